@@ -1,0 +1,245 @@
+"""Gives this Python a working pip, offline, from wheels that it carries.
+
+It is the system of PEP 453, and of PEP 477 for Python 2.7::
+
+    python -m ensurepip --upgrade
+
+or, from code, ``ensurepip.bootstrap(upgrade=True)``.
+"""
+
+import contextlib
+import os
+import sys
+import sysconfig
+
+from ensurepip import _bundle
+from ensurepip._errors import (
+    BootstrapError,
+    DamagedBundleError,
+    OptionConflictError,
+    UnsupportedPythonError,
+)
+
+__all__ = [
+    "version",
+    "bootstrap",
+    "BootstrapError",
+    "DamagedBundleError",
+    "OptionConflictError",
+    "UnsupportedPythonError",
+]
+
+# A folder of system wheels that this Python was configured with: policies of
+# Linux distributions discourage bundling.
+_WHEEL_PKG_DIR = sysconfig.get_config_var("WHEEL_PKG_DIR") or None
+
+
+def _wheels(system_folder):
+    return _bundle.select(sys.version_info[:2], system_folder)
+
+
+def version():
+    """Return the version of pip that would be installed for this Python.
+
+    :returns: the version, a ``str``, as in ``pip X.Y``.
+    :raises UnsupportedPythonError: if no pip serves this Python.
+    :raises DamagedBundleError: if the table of wheels cannot be read.
+    """
+    return _wheels(_WHEEL_PKG_DIR)[-1].version
+
+
+def _bundled_pip_version():
+    try:
+        return _wheels(None)[-1].version
+    except BootstrapError:
+        return None
+
+
+_PIP_VERSION = _bundled_pip_version()
+
+
+def bootstrap(
+    root=None,
+    upgrade=False,
+    user=False,
+    verbosity=0,
+    altinstall=False,
+    default_pip=None,
+):
+    """Install pip into this Python, as PEP 453 and PEP 477 describe.
+
+    By default the commands ``pipX`` and ``pipX.Y`` are installed, X.Y being
+    the version of this Python, and on Python 2.7 also ``pip``.  Nothing is
+    fetched.  A pip that is already there stays, unless *upgrade* is given
+    and the bundled one is newer.
+
+    As in the standard library, the ``PIP_*`` variables are removed from
+    ``os.environ``, and ``PIP_CONFIG_FILE`` and ``ENSUREPIP_OPTIONS`` set.
+
+    :param root: a folder to install under, as if it were the root of the
+        file system.
+    :param upgrade: replace an older pip.
+    :param user: install into the user's site-packages (PEP 370).
+    :param verbosity: 1 to 3 make pip tell more, a negative number less.
+    :param altinstall: install the command ``pipX.Y`` only.
+    :param default_pip: install the command ``pip`` too, or not; None means
+        what is usual for this Python.
+    :raises OptionConflictError: a ``ValueError``, for *altinstall* together
+        with *default_pip*.
+    :raises UnsupportedPythonError: if no pip serves this Python.
+    :raises DamagedBundleError: if a wheel is missing or not the pinned one.
+    :raises ImportError: ``ModuleNotFoundError`` where Python has it, if the
+        module ``zlib`` is missing.
+    :raises subprocess.CalledProcessError: if pip fails; its text says why,
+        and it is a :class:`BootstrapError` too.
+    :raises EnvironmentError: if no temporary folder can be made or written.
+    """
+    status = _bootstrap(root, upgrade, user, verbosity, altinstall, default_pip)
+    if status:
+        from ensurepip._launch import PipError
+
+        raise PipError(status, "pip exited with status {0}".format(status))
+
+
+def _bootstrap(
+    root=None,
+    upgrade=False,
+    user=False,
+    verbosity=0,
+    altinstall=False,
+    default_pip=None,
+    python=None,
+):
+    """Bootstrap as :func:`bootstrap` does, and return pip's exit status.
+
+    *python* is the executable of an environment of this Python to install
+    into; this process's own environment variables then stay as they are.
+    """
+    if default_pip is None:
+        default_pip = sys.version_info < (3,) and not altinstall
+    if altinstall and default_pip:
+        raise OptionConflictError(
+            "--altinstall leaves out the command that --default-pip asks for: "
+            "give one of them"
+        )
+    if hasattr(sys, "audit"):
+        sys.audit("ensurepip.bootstrap", root)
+    _require_zlib()
+    wheels = _wheels(_WHEEL_PKG_DIR)
+    environ = os.environ
+    if python is not None:
+        environ = environ.copy()
+        environ.pop("PYTHONHOME", None)
+    _disable_pip_configuration_settings(environ)
+    environ.pop("ENSUREPIP_OPTIONS", None)
+    if altinstall:
+        environ["ENSUREPIP_OPTIONS"] = "altinstall"
+    elif not default_pip:
+        environ["ENSUREPIP_OPTIONS"] = "install"
+
+    from ensurepip import _launch
+
+    with _launch.private_folder() as folder:
+        paths = _bundle.copy(wheels, folder)
+        args = ["install", "--no-cache-dir", "--no-index", "--find-links", folder]
+        if root:
+            # pip runs in another folder, where a relative path would lead
+            # elsewhere.
+            args += ["--root", root if os.path.isabs(root) else os.path.abspath(root)]
+        if upgrade:
+            args += ["--upgrade"]
+        if user:
+            args += ["--user"]
+        args += _verbosity_args(verbosity)
+        if getattr(getattr(sys, "implementation", None), "cache_tag", "") is None:
+            args += ["--no-compile"]
+        args += [wheel.project for wheel in wheels]
+        if python is None:
+            return _run_pip(args, paths)
+        return _launch.run(python, args, paths, environ=environ)
+
+
+def _require_zlib():
+    try:
+        import zlib  # noqa: F401
+    except ImportError as error:
+        raise type(error)(
+            "ensurepip requires the standard library module 'zlib' to open "
+            "wheels, and this Python was built without it"
+        )
+
+
+def _disable_pip_configuration_settings(environ=None):
+    """Take pip's variables and configuration files out of *environ*."""
+    if environ is None:
+        environ = os.environ
+    for name in [name for name in environ if name.startswith("PIP_")]:
+        del environ[name]
+    environ["PIP_CONFIG_FILE"] = os.devnull
+
+
+def _verbosity_args(verbosity):
+    if not verbosity:
+        return []
+    return ["-" + ("v" if verbosity > 0 else "q") * min(abs(verbosity), 3)]
+
+
+def _run_pip(args, additional_paths=None):
+    """Run pip in a fresh process of this Python.
+
+    CPython's tests replace this function and fix what it is called with; what
+    an uninstall may touch is therefore not among its parameters.
+    """
+    from ensurepip import _launch
+
+    bundled = ["{0}=={1}".format(w.project, w.version) for w in _wheels(_WHEEL_PKG_DIR)]
+    return _launch.run(sys.executable, args, additional_paths or (), bundled)
+
+
+def _uninstall_helper(verbosity=0):
+    """Uninstall pip, and the setuptools that came with it, if bundled here.
+
+    A pip of another version stays, and a line on stderr says so.
+
+    :returns: pip's exit status, or None if there was nothing to do.
+    """
+    try:
+        import pip
+    except ImportError:
+        return None
+    installed = getattr(pip, "__version__", None)
+    if installed != version():
+        sys.stderr.write(
+            "ensurepip will only uninstall a matching version of pip: "
+            "{0} is installed, {1} would be\n".format(installed, version())
+        )
+        return None
+    _disable_pip_configuration_settings()
+    args = ["uninstall", "-y", "--disable-pip-version-check"]
+    args += _verbosity_args(verbosity)
+    args += [wheel.project for wheel in reversed(_wheels(_WHEEL_PKG_DIR))]
+    return _run_pip(args)
+
+
+@contextlib.contextmanager
+def _get_pip_whl_path_ctx():
+    """Give the path of a pip wheel; CPython's tests alone ask for it."""
+    from pathlib import Path
+
+    from ensurepip import _launch
+
+    with _launch.private_folder() as folder:
+        (path,) = _bundle.copy(_wheels(_WHEEL_PKG_DIR)[-1:], folder)
+        yield Path(path)
+
+
+def _main(argv=None, version_stream=None):
+    """Run the command line; return its exit status.
+
+    *version_stream* is where ``--version`` goes: by default where argparse
+    puts it, which on Python 2.7 is stderr.
+    """
+    from ensurepip import _options
+
+    options = _options.parse_bootstrap(argv, version, version_stream)
+    return _bootstrap(**options)

@@ -1,0 +1,10 @@
+"""``python -m ensurepip``"""
+
+import sys
+
+import ensurepip
+from ensurepip import _command
+
+if __name__ == "__main__":
+    _command.leave_current_directory()
+    sys.exit(_command.run(ensurepip._main, version_stream=sys.stdout))

@@ -1,0 +1,156 @@
+"""Starts the runner: a fresh process of the target interpreter that runs pip.
+
+What the child may see of its surroundings is decided here: which environment
+variables, which interpreter flags, which folder it works in.
+"""
+
+import contextlib
+import os
+import pkgutil
+import shutil
+import subprocess
+import sys
+import tempfile
+
+from ensurepip._errors import BootstrapError
+
+# Variables of the interpreter that could put other modules in front of the
+# target's own, turn harmless warnings into errors, or hold the child open.
+_LEFT_OUT = ("PYTHONPATH", "PYTHONWARNINGS", "PYTHONINSPECT")
+
+_FLAGS = (
+    ("no_site", "-S"),
+    ("dont_write_bytecode", "-B"),
+    ("optimize", "-O"),
+)
+
+
+class PipError(BootstrapError, subprocess.CalledProcessError):
+    """pip, run in the target interpreter, failed.
+
+    It is a :class:`subprocess.CalledProcessError` because that is what the
+    standard library's ensurepip raises.
+    """
+
+    def __init__(self, returncode, reason):
+        subprocess.CalledProcessError.__init__(self, returncode, "pip")
+        self.reason = reason
+        self.exit_status = returncode if returncode > 0 else 128 - returncode
+
+    def __str__(self):
+        return self.reason
+
+
+@contextlib.contextmanager
+def private_folder():
+    """Make a folder that only this user can enter; remove it afterwards."""
+    folder = tempfile.mkdtemp(prefix="ensurepip-")
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def run(python, args, wheels=(), only=(), environ=os.environ):
+    """Run pip in the interpreter *python*.
+
+    :param python: path of its executable.
+    :param args: pip's arguments, a list.
+    :param wheels: paths that go in front of its ``sys.path``.
+    :param only: ``name==version`` of each distribution that an uninstall may
+        touch.
+    :param environ: the environment to start from.
+    :returns: 0.
+    :raises PipError: if pip exits with another status.
+    :raises EnvironmentError: if the process cannot be started.
+    """
+    if not python:
+        raise BootstrapError(
+            "this Python does not know its own executable (sys.executable is "
+            "empty), so pip cannot be run with it"
+        )
+    with private_folder() as folder:
+        runner = os.path.join(folder, "runner.py")
+        with open(runner, "wb") as file:
+            file.write(pkgutil.get_data("ensurepip", "_runner.py"))
+        command = [python] + _interpreter_flags() + [runner]
+        command += list(wheels) + ["--"] + list(only) + ["--"] + args
+        verbose = any(arg.startswith("-v") for arg in args)
+        process = subprocess.Popen(
+            [_native(part) for part in command],
+            stdin=subprocess.PIPE,
+            stderr=None if verbose else subprocess.PIPE,
+            cwd=folder,
+            env=_environment(environ, folder),
+        )
+        errors = process.communicate()[1] or b""
+    if process.returncode:
+        raise PipError(process.returncode, _reason(process.returncode, errors))
+    if errors and sys.stderr is not None:
+        sys.stderr.write(_text(errors))
+    return 0
+
+
+def _interpreter_flags():
+    """Return the flags that make the child as isolated as this process is."""
+    flags = ["-W", "ignore::DeprecationWarning"]
+    if getattr(sys.flags, "isolated", 0):
+        flags.append("-I")
+    else:
+        if sys.flags.ignore_environment:
+            flags.append("-E")
+        if sys.flags.no_user_site:
+            flags.append("-s")
+    for name, flag in _FLAGS:
+        flags += [flag] * getattr(sys.flags, name)
+    utf8_mode = getattr(sys.flags, "utf8_mode", None)
+    if utf8_mode is not None:
+        flags += ["-X", "utf8={0}".format(int(utf8_mode))]
+    return flags
+
+
+def _environment(environ, folder):
+    environ = {
+        name: value
+        for name, value in environ.items()
+        if name not in _LEFT_OUT and not name.startswith("_PIP_")
+    }
+    # pip's own temporary folders go away with ours, even if pip is killed.
+    environ["TMPDIR"] = folder
+    return environ
+
+
+def _native(text):
+    """Return *text* as this Python's ``str``, which 2.7 cannot guess."""
+    if isinstance(text, str):
+        return text
+    return text.encode(sys.getfilesystemencoding() or "utf-8")
+
+
+def _text(output):
+    return output if isinstance(output, str) else output.decode("utf-8", "replace")
+
+
+def _reason(returncode, errors):
+    """Return one line that says why pip failed.
+
+    pip starts what went wrong with "ERROR:" (or "error:") and may wrap it
+    over several lines; the warnings, notes and hints around it are left out.
+    """
+    if returncode < 0:
+        return "pip was killed by signal {0}".format(-returncode)
+    status = "pip exited with status {0}".format(returncode)
+    lines = [line.strip() for line in _text(errors).splitlines() if line.strip()]
+    if not lines:
+        return status + " and said why above"
+    reason = []
+    wanted = False
+    for line in lines:
+        if line.lower().startswith("error:"):
+            wanted = True
+            line = line[len("error:"):].strip()
+        elif line.lower().startswith(("warning:", "deprecation:", "note:", "hint:", "[")):
+            wanted = False
+        if wanted:
+            reason.append(line)
+    return "{0}: {1}".format(status, " ".join(reason) or lines[-1])

@@ -1,0 +1,112 @@
+"""The options of ``python -m ensurepip`` and ``python -m ensurepip._uninstall``."""
+
+import argparse
+import sys
+
+from ensurepip._command import fail
+
+
+def parse_bootstrap(argv, version, version_stream):
+    """Return the options of ``python -m ensurepip`` as a dict.
+
+    :param argv: the arguments, or None for those of this process.
+    :param version: a function that gives pip's version.
+    :param version_stream: where to write it, or None for argparse's choice.
+    """
+    parser = _parser(
+        "python -m ensurepip",
+        "Install pip into this Python, from the wheels that ensurepip carries. "
+        "Nothing is fetched.",
+    )
+    volume = parser.add_mutually_exclusive_group()
+    _add_verbose(volume)
+    volume.add_argument(
+        "-q",
+        "--quiet",
+        action="count",
+        default=0,
+        help="tell less; can be given up to 3 times",
+    )
+    parser.add_argument(
+        "-U", "--upgrade", action="store_true", help="replace an older pip"
+    )
+    parser.add_argument(
+        "--user", action="store_true", help="install into the user's site-packages"
+    )
+    parser.add_argument(
+        "--root",
+        metavar="DIR",
+        help="install under DIR, as if it were the root of the file system",
+    )
+    parser.add_argument(
+        "--altinstall",
+        action="store_true",
+        help="install the command pipX.Y only, X.Y being this Python's version",
+    )
+    parser.add_argument(
+        "--default-pip",
+        action="store_true",
+        default=None,
+        help="install pip beside pipX and pipX.Y (what Python 2.7 does anyway)",
+    )
+    parser.add_argument(
+        "--no-default-pip",
+        action="store_false",
+        dest="default_pip",
+        default=None,
+        help="install pipX and pipX.Y only (what Python 3 does anyway)",
+    )
+    options = _parse(parser, argv, version, version_stream)
+    options["verbosity"] -= options.pop("quiet")
+    return options
+
+
+def parse_uninstall(argv, version, version_stream):
+    """Return the options of ``python -m ensurepip._uninstall`` as a dict.
+
+    The parameters are those of :func:`parse_bootstrap`.
+    """
+    parser = _parser(
+        "python -m ensurepip._uninstall",
+        "Uninstall the pip that ensurepip installed. One of another version stays.",
+    )
+    _add_verbose(parser)
+    return _parse(parser, argv, version, version_stream)
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message):
+        fail("{0} (see {1} --help)".format(message, self.prog))
+        self.exit(2)
+
+
+def _parser(prog, description):
+    parser = _Parser(prog=prog, description=description)
+    parser.add_argument(
+        "-V",
+        "--version",
+        action="store_true",
+        help="show the version of pip that would be installed, and exit",
+    )
+    return parser
+
+
+def _parse(parser, argv, version, stream):
+    options = vars(parser.parse_args(argv))
+    if options.pop("version"):
+        if stream is None:
+            stream = sys.stderr if sys.version_info < (3,) else sys.stdout
+        stream.write("pip {0}\n".format(version()))
+        parser.exit()
+    return options
+
+
+def _add_verbose(parser):
+    parser.add_argument(
+        "-v",
+        "--verbose",
+        action="count",
+        default=0,
+        dest="verbosity",
+        help="tell more; can be given up to 3 times",
+    )
