@@ -1,0 +1,22 @@
+"""``python -m ensurepip._uninstall``, which installers of Python run."""
+
+import sys
+
+import ensurepip
+from ensurepip import _command
+
+
+def _main(argv=None, version_stream=None):
+    """Run the command line; return its exit status.
+
+    *version_stream* is as for :func:`ensurepip._main`.
+    """
+    from ensurepip import _options
+
+    options = _options.parse_uninstall(argv, ensurepip.version, version_stream)
+    return ensurepip._uninstall_helper(**options)
+
+
+if __name__ == "__main__":
+    _command.leave_current_directory()
+    sys.exit(_command.run(_main, version_stream=sys.stdout))
