@@ -1,0 +1,98 @@
+"""Virtual environments with this pip: ``python -m ensurepip.venv DIR ...``
+
+The standard library's venv makes the environment (PEP 405), with all of its
+own options; this package puts its pip in (PEP 453).  The standard library's
+ensurepip has no part in it and may be missing.
+"""
+
+from __future__ import absolute_import
+
+import sys
+
+import ensurepip
+from ensurepip import _command
+
+if __name__ == "__main__":
+    _command.leave_current_directory()
+
+try:
+    import venv
+except ImportError:
+    _reason = (
+        "this Python has no module venv, so it cannot make virtual "
+        "environments; for Python 2.7 virtualenv does (its release 20.21 is "
+        "the last that can): virtualenv -p python2.7 DIR"
+    )
+    if __name__ != "__main__":
+        raise ImportError(_reason)
+    _command.fail(_reason)
+    sys.exit(1)
+
+__all__ = ["EnvBuilder", "create"]
+
+
+class EnvBuilder(venv.EnvBuilder):
+    """The standard library's builder, which installs this pip.
+
+    The parameters are those of this Python's ``venv.EnvBuilder``: as in PEP
+    453, *with_pip* is false unless given.  With it, ``create()`` also raises
+    what :func:`ensurepip.bootstrap` raises.
+    """
+
+    def _setup_pip(self, context):
+        # Called by the standard library's create() if with_pip is true.
+        ensurepip._bootstrap(
+            upgrade=True,
+            verbosity=-1,
+            default_pip=True,
+            python=getattr(context, "env_exec_cmd", context.env_exe),
+        )
+
+
+def create(
+    env_dir,
+    system_site_packages=False,
+    clear=False,
+    symlinks=False,
+    with_pip=False,
+    **options
+):
+    """Make a virtual environment, as PEP 453 describes.
+
+    :param env_dir: its folder.
+    :param system_site_packages: let it see the packages of its base Python.
+    :param clear: delete what the folder holds first.
+    :param symlinks: link to the Python instead of copying it.
+    :param with_pip: install pip.
+    :param options: any other parameter of :class:`EnvBuilder`.
+    :raises: what :class:`EnvBuilder` and :func:`ensurepip.bootstrap` raise.
+    """
+    EnvBuilder(
+        system_site_packages=system_site_packages,
+        clear=clear,
+        symlinks=symlinks,
+        with_pip=with_pip,
+        **options
+    ).create(env_dir)
+
+
+def _main(argv=None):
+    """Run the command line of the standard library's venv with our builder."""
+    from subprocess import CalledProcessError
+
+    stdlib_builder = venv.EnvBuilder
+    venv.EnvBuilder = EnvBuilder
+    try:
+        venv.main(argv)
+    except ensurepip.BootstrapError:
+        raise
+    except ValueError as error:
+        raise ensurepip.OptionConflictError(error)
+    except CalledProcessError as error:
+        raise ensurepip.BootstrapError(error)
+    finally:
+        venv.EnvBuilder = stdlib_builder
+
+
+if __name__ == "__main__":
+    sys.exit(_command.run(_main))

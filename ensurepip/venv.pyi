@@ -1,0 +1,16 @@
+import venv
+from os import PathLike
+from typing import Any
+
+__all__ = ["EnvBuilder", "create"]
+
+class EnvBuilder(venv.EnvBuilder): ...
+
+def create(
+    env_dir: str | PathLike[str],
+    system_site_packages: bool = False,
+    clear: bool = False,
+    symlinks: bool = False,
+    with_pip: bool = False,
+    **options: Any,
+) -> None: ...
