@@ -1,0 +1,64 @@
+import os
+import subprocess
+
+import interpreters
+import pytest
+from support import CLONE
+
+OLDEST_AND_NEWEST = ["2.7", "3.6", "3.9", "3.13"]
+
+
+@pytest.fixture(scope="session", params=interpreters.NAMES)
+def interpreter(request):
+    """Each Python of this machine."""
+    return interpreters.require(request.param)
+
+
+@pytest.fixture(scope="session", params=OLDEST_AND_NEWEST)
+def typical_interpreter(request):
+    """Four Pythons, for what depends on an interpreter's generation at most."""
+    return interpreters.require(request.param)
+
+
+@pytest.fixture(scope="session")
+def newest():
+    """The newest CPython of this machine that is nobody's system Python."""
+    names = [name for name in interpreters.CPYTHONS if name in interpreters.find()]
+    return interpreters.require(names[-1] if names else interpreters.CPYTHONS[-1])
+
+
+@pytest.fixture
+def environ(tmp_path_factory):
+    """An environment without this machine's configuration of pip and Python."""
+    return {
+        "PATH": os.environ["PATH"],
+        "HOME": str(tmp_path_factory.mktemp("home")),
+        "TMPDIR": str(tmp_path_factory.mktemp("tmp")),
+        "LANG": "C.UTF-8",
+        # The interpreters stay as they were found.
+        "PYTHONDONTWRITEBYTECODE": "1",
+    }
+
+
+@pytest.fixture
+def run(environ):
+    """Run a command and return the process; by default it must succeed."""
+
+    def run(*command, status=0, cwd=CLONE, env=None, **options):
+        process = subprocess.run(
+            [os.fspath(part) for part in command],
+            cwd=cwd,
+            env={**environ, **(env or {})},
+            capture_output=True,
+            text=True,
+            errors="backslashreplace",
+            stdin=subprocess.DEVNULL,
+            timeout=300,
+            **options,
+        )
+        assert process.returncode == status, (process.stdout, process.stderr)
+        return process
+
+    yield run
+    leftovers = os.listdir(environ["TMPDIR"])
+    assert leftovers == [], "a temporary folder was left behind"

@@ -1,0 +1,139 @@
+"""Finds the Python interpreters of this machine, and makes bare ones of them.
+
+They are looked for on PATH, under pyenv's versions folder, and in the
+environment variable ENSUREPIP_TEST_PYTHONS (executables, separated as in
+PATH, which come first).
+"""
+
+import functools
+import glob
+import json
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+CPYTHONS = ["2.7", *(f"3.{minor}" for minor in range(6, 16))]
+SYSTEM = "system"
+NAMES = [*CPYTHONS, "pypy3", "jython", SYSTEM]
+
+_DESCRIBE = """
+import json, os, platform, sys, sysconfig
+print(json.dumps({
+    "executable": os.path.realpath(sys.executable or ""),
+    "version": "%d.%d" % sys.version_info[:2],
+    "implementation": platform.python_implementation(),
+    "stdlib": os.path.dirname(os.__file__),
+    "externally_managed": os.path.exists(
+        os.path.join(sysconfig.get_path("stdlib"), "EXTERNALLY-MANAGED")),
+}))
+"""
+
+
+@dataclass(frozen=True)
+class Interpreter:
+    """A Python that is really there."""
+
+    name: str
+    path: str
+    version: str
+    implementation: str
+    stdlib: str
+    externally_managed: bool
+
+    @property
+    def python2(self):
+        return self.version.startswith("2.")
+
+    @property
+    def major(self):
+        return self.version.partition(".")[0]
+
+    @property
+    def gets_setuptools(self):
+        return tuple(map(int, self.version.split("."))) < (3, 12)
+
+    def bare_environment(self, folder):
+        """Make an environment without pip in *folder*; return its Python."""
+        if self.python2 or self.implementation == "Jython":
+            return self.bare_copy(folder)
+        subprocess.run(
+            [self.path, "-I", "-m", "venv", "--without-pip", folder], check=True
+        )
+        return Path(folder, "bin", "python")
+
+    def bare_copy(self, folder):
+        """Make a relocated copy with an empty site-packages; return its Python.
+
+        The copy takes the prefix of *folder* because the standard library is
+        found there, as links.
+        """
+        name = f"python{self.version}"
+        library = Path(folder, "lib", name)
+        (library / "site-packages").mkdir(parents=True)
+        for entry in os.scandir(self.stdlib):
+            if entry.name != "site-packages":
+                os.symlink(entry.path, library / entry.name)
+        binaries = Path(folder, "bin")
+        binaries.mkdir()
+        shutil.copy2(self.path, binaries / name)
+        (binaries / "python").symlink_to(name)
+        return binaries / "python"
+
+
+@functools.cache
+def find():
+    """Return {name: Interpreter} of what is on this machine."""
+    found = {}
+    for path in _candidates():
+        described = _describe(path)
+        if described is None:
+            continue
+        if described["implementation"] != "CPython":
+            name = "jython" if "jython" in path else "pypy3"
+        elif described["externally_managed"]:
+            name = SYSTEM
+        else:
+            name = described["version"]
+        path = described.pop("executable") or path
+        found.setdefault(name, Interpreter(name, path, **described))
+    return found
+
+
+def require(name):
+    """Return the Interpreter called *name*, or skip the test that asks."""
+    if name not in find():
+        pytest.skip(f"there is no {name} Python on this machine")
+    return find()[name]
+
+
+def _candidates():
+    yield from filter(None, os.environ.get("ENSUREPIP_TEST_PYTHONS", "").split(":"))
+    roots = [os.environ.get("PYENV_ROOT"), os.path.expanduser("~/.pyenv")]
+    for root in filter(None, roots):
+        yield from sorted(glob.glob(f"{root}/versions/*/bin/python"))
+    # Not those of the environment that runs the tests.
+    folders = [
+        folder
+        for folder in os.environ["PATH"].split(":")
+        if os.path.realpath(folder) != os.path.realpath(sys.prefix + "/bin")
+    ]
+    commands = [f"python{version}" for version in CPYTHONS]
+    for command in [*commands, "pypy3", "jython", "python3"]:
+        for folder in folders:
+            if os.access(f"{folder}/{command}", os.X_OK):
+                yield f"{folder}/{command}"
+
+
+def _describe(path):
+    try:
+        process = subprocess.run(
+            [path, "-c", _DESCRIBE], capture_output=True, timeout=60, check=True
+        )
+        return json.loads(process.stdout)
+    except (OSError, subprocess.SubprocessError, ValueError):
+        return None

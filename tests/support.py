@@ -1,0 +1,34 @@
+"""What several test modules look at."""
+
+from pathlib import Path
+
+CLONE = Path(__file__).parent.parent
+
+
+def error_line(process):
+    """Return the reason in the one line that a failed command wrote."""
+    lines = process.stderr.splitlines()
+    assert len(lines) == 1, process.stderr
+    assert lines[0].startswith("ensurepip: error: ")
+    return lines[0].removeprefix("ensurepip: error: ")
+
+
+def pip_commands(folder):
+    """Return the names of pip's commands in *folder*."""
+    return sorted(path.name for path in Path(folder).glob("pip*"))
+
+
+def site_packages(prefix):
+    """Return the one site-packages folder somewhere under *prefix*."""
+    (folder,) = {
+        path
+        for pattern in ("**/site-packages", "**/dist-packages")
+        for path in Path(prefix).glob(pattern)
+        if path.is_dir() and any(path.iterdir())
+    }
+    return folder
+
+
+def distributions(folder):
+    """Return the sorted names of the dist-info folders in *folder*."""
+    return sorted(path.name for path in Path(folder).glob("*.dist-info"))

@@ -1,0 +1,187 @@
+"""One command gives a working pip, on every Python of this machine."""
+
+import os
+from pathlib import Path
+
+import pytest
+import wheels
+from support import CLONE, distributions, pip_commands, site_packages
+
+
+def expected_version(interpreter, run):
+    """The version that the table says, or a system folder of wheels."""
+    version, _path = wheels.bundled("pip", interpreter.version)
+    if interpreter.externally_managed:
+        said = run(interpreter.path, "-m", "ensurepip", "--version").stdout.split()
+        return said[1]
+    return version
+
+
+def test_bare_environment_gets_a_pip_that_works(interpreter, run, tmp_path):
+    python = interpreter.bare_environment(tmp_path / "env")
+    version = expected_version(interpreter, run)
+    assert run(python, "-m", "ensurepip", "--version").stdout == f"pip {version}\n"
+
+    run(python, "-m", "ensurepip")
+
+    binaries = python.parent
+    x, x_y = interpreter.major, interpreter.version
+    expected = [f"pip{x}", f"pip{x_y}"]
+    assert pip_commands(binaries) == (["pip"] if x == "2" else []) + expected
+    pip = binaries / f"pip{x}"
+    assert run(pip, "--version").stdout.startswith(f"pip {version} ")
+    greeter = wheels.build_greeter(tmp_path)
+    run(pip, "install", "--no-index", greeter)
+    assert run(binaries / "greeter").stdout == "hello from greeter\n"
+    run(pip, "uninstall", "--yes", "greeter")
+    assert not (binaries / "greeter").exists()
+
+    again = run(python, "-m", "ensurepip")
+    assert "Requirement already satisfied: pip" in again.stdout
+
+
+def test_what_is_installed(typical_interpreter, run, tmp_path):
+    python = typical_interpreter.bare_environment(tmp_path / "env")
+    before = set(tmp_path.rglob("*"))
+
+    run(python, "-m", "ensurepip", "--default-pip")
+
+    expected = []
+    for project in ("pip", "setuptools"):
+        if project == "pip" or typical_interpreter.gets_setuptools:
+            version, _path = wheels.bundled(project, typical_interpreter.version)
+            expected.append(f"{project}-{version}.dist-info")
+    folder = site_packages(tmp_path / "env")
+    assert distributions(folder) == expected
+    assert (folder / expected[0] / "INSTALLER").read_text() == "pip\n"
+    top = len(tmp_path.parts) + 1
+    new = set(tmp_path.rglob("*")) - before
+    assert {path.parts[top] for path in new} == {"bin", "lib"}
+    x, x_y = typical_interpreter.major, typical_interpreter.version
+    assert pip_commands(python.parent) == ["pip", f"pip{x}", f"pip{x_y}"]
+
+
+def test_root_and_altinstall(interpreter, run, tmp_path):
+    root = tmp_path / "root"
+
+    run(interpreter.path, "-m", "ensurepip", "--root", root, "--altinstall")
+
+    (binary,) = root.rglob(f"pip{interpreter.version}")
+    assert pip_commands(binary.parent) == [f"pip{interpreter.version}"]
+    folder = site_packages(root)
+    version = expected_version(interpreter, run)
+    assert f"pip-{version}.dist-info" in distributions(folder)
+    started = run(
+        interpreter.path, "-m", "pip", "--version", env={"PYTHONPATH": str(folder)}
+    )
+    assert started.stdout.startswith(f"pip {version} from {folder}")
+
+
+def test_relative_root(newest, run, tmp_path, environ):
+    environ["PYTHONPATH"] = str(CLONE)
+    run(newest.path, "-m", "ensurepip", "--root", "here", cwd=tmp_path)
+    assert list((tmp_path / "here").rglob("pip3"))
+
+
+def test_upgrade_under_a_root_leaves_the_interpreter_alone(newest, run, tmp_path):
+    own = run(newest.path, "-m", "pip", "--version").stdout
+    root = tmp_path / "root"
+    run(newest.path, "-m", "ensurepip", "--root", root)
+    folder = site_packages(root)
+    (dist_info,) = folder.glob("pip-*.dist-info")
+    (tmp_path / "gone").mkdir()
+    for path in (dist_info, folder / "pip"):
+        path.rename(tmp_path / "gone" / path.name)
+    wheels.plant(folder, "pip", "1.0", {"pip/__init__.py": "", "pip/old.py": ""})
+
+    run(newest.path, "-m", "ensurepip", "--root", root, "--upgrade")
+
+    assert dist_info.is_dir()
+    assert not (folder / "pip-1.0.dist-info").exists()
+    assert not (folder / "pip" / "old.py").exists()
+    assert run(newest.path, "-m", "pip", "--version").stdout == own
+
+
+def test_user(interpreter, run, tmp_path):
+    if interpreter.externally_managed:
+        pytest.skip("pip refuses --user for an externally managed Python")
+    python = interpreter.bare_copy(tmp_path / "copy")
+    base = tmp_path / "user base"
+
+    run(python, "-m", "ensurepip", "--user", env={"PYTHONUSERBASE": str(base)})
+
+    assert f"pip{interpreter.version}" in pip_commands(base / "bin")
+    assert site_packages(base) and pip_commands(python.parent) == []
+    started = run(
+        base / "bin" / f"pip{interpreter.version}",
+        "--version",
+        env={"PYTHONUSERBASE": str(base)},
+    )
+    assert str(base) in started.stdout
+
+
+def test_upgrade_replaces_an_older_pip_and_keeps_a_newer_one(
+    interpreter, run, tmp_path
+):
+    python = interpreter.bare_environment(tmp_path / "env")
+    version = expected_version(interpreter, run)
+    folder = Path(
+        run(
+            python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"
+        ).stdout.strip()
+    )
+    wheels.plant(folder, "pip", "1.0", {"pip/__init__.py": "", "pip/old.py": ""})
+
+    run(python, "-m", "ensurepip")
+    assert "pip-1.0.dist-info" in distributions(folder)
+
+    run(python, "-m", "ensurepip", "--upgrade")
+    assert f"pip-{version}.dist-info" in distributions(folder)
+    assert "pip-1.0.dist-info" not in distributions(folder)
+    assert not (folder / "pip" / "old.py").exists()
+    assert run(python, "-m", "pip", "--version").stdout.startswith(f"pip {version} ")
+
+    os.rename(folder / f"pip-{version}.dist-info", folder / "pip-99.0.dist-info")
+    metadata = folder / "pip-99.0.dist-info" / "METADATA"
+    metadata.write_text(
+        metadata.read_text("utf-8").replace(f"Version: {version}", "Version: 99.0"),
+        "utf-8",
+    )
+    run(python, "-m", "ensurepip", "--upgrade")
+    assert "pip-99.0.dist-info" in distributions(folder)
+    assert f"pip-{version}.dist-info" not in distributions(folder)
+
+
+def test_from_code(typical_interpreter, run, tmp_path):
+    python = typical_interpreter.bare_environment(tmp_path / "env")
+
+    run(
+        python,
+        "-c",
+        "import ensurepip; assert ensurepip.bootstrap(None, True, False, -1) is None",
+    )
+
+    assert f"pip{typical_interpreter.version}" in pip_commands(python.parent)
+
+
+def test_package_in_a_zip_file(typical_interpreter, run, tmp_path, environ):
+    python = typical_interpreter.bare_environment(tmp_path / "env")
+    archive = tmp_path / "package.zip"
+    with wheels.zipfile.ZipFile(archive, "w") as zip_file:
+        for path in sorted(CLONE.glob("ensurepip/**/*")):
+            if path.is_file() and "__pycache__" not in path.parts:
+                zip_file.write(path, path.relative_to(CLONE))
+    environ["PYTHONPATH"] = str(archive)
+
+    run(python, "-m", "ensurepip", cwd=tmp_path)
+
+    assert f"pip{typical_interpreter.version}" in pip_commands(python.parent)
+
+
+def test_verbosity(newest, run, tmp_path):
+    python = newest.bare_environment(tmp_path / "env")
+    quiet = run(python, "-m", "ensurepip", "-q")
+    assert (quiet.stdout, quiet.stderr) == ("", "")
+    usual = run(python, "-m", "ensurepip")
+    verbose = run(python, "-m", "ensurepip", "-v", "-v")
+    assert 0 < len(usual.stdout) < len(verbose.stdout)

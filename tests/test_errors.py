@@ -1,0 +1,197 @@
+"""What goes wrong is one line that says why, an exit status, and no change."""
+
+import os
+import re
+import shutil
+import subprocess
+
+import interpreters
+import pytest
+import wheels
+from support import CLONE, error_line
+
+
+@pytest.fixture
+def clone(tmp_path):
+    """A copy of the package, to damage."""
+    shutil.copytree(CLONE / "ensurepip", tmp_path / "clone" / "ensurepip")
+    return tmp_path / "clone"
+
+
+@pytest.mark.parametrize(
+    ("options", "reason"),
+    [
+        (["--altinstall", "--default-pip"], "--altinstall leaves out the command"),
+        (["-q", "-v"], "not allowed with"),
+        (["--root"], "expected"),
+        (["--unknown"], "unrecognized arguments: --unknown"),
+        (["operand"], "unrecognized arguments: operand"),
+    ],
+)
+def test_wrong_usage(typical_interpreter, run, options, reason):
+    process = run(typical_interpreter.path, "-m", "ensurepip", *options, status=2)
+    assert reason in error_line(process)
+    assert process.stdout == ""
+
+
+@pytest.mark.parametrize("flags", [[], ["-s"]])
+def test_user_in_an_environment(typical_interpreter, run, tmp_path, flags):
+    if flags:
+        python = typical_interpreter.bare_copy(tmp_path / "copy")
+    elif typical_interpreter.python2:
+        pytest.skip("Python 2.7 has no venv")
+    else:
+        python = typical_interpreter.bare_environment(tmp_path / "env")
+    process = run(python, *flags, "-m", "ensurepip", "--user", status=2)
+    assert "--user makes no sense here" in error_line(process)
+
+
+def test_conflict_from_code(typical_interpreter, run):
+    code = (
+        "import ensurepip\n"
+        "try:\n"
+        "    ensurepip.bootstrap(altinstall=True, default_pip=True)\n"
+        "except ValueError as error:\n"
+        "    assert isinstance(error, ensurepip.BootstrapError)\n"
+        "    print(error)\n"
+    )
+    assert "--altinstall" in run(typical_interpreter.path, "-c", code).stdout
+
+
+def test_altinstall_alone_is_no_conflict_on_python_2(run, tmp_path):
+    # It is one in the standard library's copy for 2.7.
+    python = interpreters.require("2.7").bare_copy(tmp_path / "copy")
+    run(python, "-m", "ensurepip", "--altinstall")
+
+
+def damage(path):
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 1
+    path.write_bytes(content)
+
+
+def test_damaged_wheel(typical_interpreter, run, tmp_path, clone):
+    python = typical_interpreter.bare_environment(tmp_path / "env")
+    _version, original = wheels.bundled("pip", typical_interpreter.version)
+    wheel = clone / "ensurepip" / "_bundled" / original.name
+    damage(wheel)
+
+    process = run(python, "-m", "ensurepip", cwd=clone, status=1)
+
+    reason = error_line(process)
+    expected, actual = re.findall(r"\b[0-9a-f]{64}\b", reason)
+    assert original.name in reason
+    assert expected == wheels.sha256(original)
+    assert actual == wheels.sha256(wheel)
+    assert process.stdout == ""
+    assert not list((tmp_path / "env").rglob("site-packages/*"))
+
+
+def test_missing_wheel(newest, run, tmp_path, clone):
+    python = newest.bare_environment(tmp_path / "env")
+    _version, original = wheels.bundled("pip", newest.version)
+    (clone / "ensurepip" / "_bundled" / original.name).unlink()
+    process = run(python, "-m", "ensurepip", cwd=clone, status=1)
+    assert original.name in error_line(process)
+
+
+def test_damaged_table(typical_interpreter, run, clone):
+    table = clone / "ensurepip" / "_bundled" / "wheels.txt"
+    table.write_text(table.read_text() + "\xe9\xe8 what\n", "utf-8")
+    process = run(typical_interpreter.path, "-m", "ensurepip", cwd=clone, status=1)
+    number = len(table.read_text("utf-8").splitlines())
+    assert f"line {number} of wheels.txt" in error_line(process)
+    table.unlink()
+    process = run(
+        typical_interpreter.path, "-m", "ensurepip", "--version", cwd=clone, status=1
+    )
+    assert "wheels.txt cannot be read" in error_line(process)
+
+
+def test_python_that_no_wheel_serves(typical_interpreter, run, clone, tmp_path):
+    """The table of a bundle without this Python's wheels, as for Python 3.5."""
+    table = clone / "ensurepip" / "_bundled" / "wheels.txt"
+    rows = table.read_text().splitlines(keepends=True)
+    version, _path = wheels.bundled("pip", typical_interpreter.version)
+    table.write_text("".join(row for row in rows if f"pip-{version}-" not in row))
+
+    process = run(typical_interpreter.path, "-m", "ensurepip", cwd=clone, status=1)
+
+    reason = error_line(process)
+    assert f"no bundled pip serves Python {typical_interpreter.version}" in reason
+    assert "3.7, 3.8" in reason
+    run(typical_interpreter.path, "-m", "ensurepip", "--help", cwd=clone)
+
+
+def test_python_without_zlib(newest, run, tmp_path):
+    hide = "import sys; sys.modules['zlib'] = None\n"
+    (tmp_path / "sitecustomize.py").write_text(hide)
+    process = run(
+        newest.path, "-m", "ensurepip", env={"PYTHONPATH": str(tmp_path)}, status=1
+    )
+    assert "the standard library module 'zlib'" in error_line(process)
+
+
+def test_externally_managed_environment(run):
+    system = interpreters.require("system")
+    process = run(system.path, "-m", "ensurepip", "--upgrade", status=1)
+    assert "externally-managed-environment" in error_line(process)
+
+
+def test_no_temporary_folder(newest, run, tmp_path):
+    # Only folders that do not exist: there is always the current one.
+    python = newest.bare_environment(tmp_path / "env")
+    code = (
+        "import runpy, sys, tempfile\n"
+        "tempfile._candidate_tempdir_list = lambda: ['/does/not/exist']\n"
+        "sys.argv = ['ensurepip']\n"
+        "runpy.run_module('ensurepip', run_name='__main__')\n"
+    )
+    process = run(python, "-c", code, status=1)
+    assert "/does/not/exist" in error_line(process)
+
+
+@pytest.fixture
+def read_only(tmp_path):
+    """A function that makes a folder read-only, even for root."""
+    locked = []
+
+    def lock(folder):
+        os.chmod(folder, 0o555)
+        if os.geteuid() == 0:
+            command = ["mount", "--bind", "-o", "ro", folder, folder]
+            if shutil.which("mount") is None or subprocess.run(command).returncode:
+                pytest.skip("root cannot be kept from writing on this machine")
+            locked.append(folder)
+
+    yield lock
+    for folder in locked:
+        subprocess.run(["umount", folder], check=True)
+
+
+def test_no_write_access(typical_interpreter, run, tmp_path, read_only):
+    python = typical_interpreter.bare_copy(tmp_path / "copy")
+    folder = next((tmp_path / "copy" / "lib").glob("*")) / "site-packages"
+    read_only(folder)
+
+    # -s: without user site-packages pip cannot evade to them.
+    process = run(python, "-s", "-m", "ensurepip", status=1)
+
+    assert os.strerror(30) in error_line(process) or "denied" in process.stderr
+    assert list(folder.iterdir()) == []
+    assert not list(python.parent.glob("pip*"))
+
+
+def test_failure_of_pip_from_code(newest, run, tmp_path, read_only):
+    python = newest.bare_copy(tmp_path / "copy")
+    read_only(next((tmp_path / "copy" / "lib").glob("*")) / "site-packages")
+    code = (
+        "import ensurepip, subprocess\n"
+        "try:\n"
+        "    ensurepip.bootstrap()\n"
+        "except subprocess.CalledProcessError as error:\n"
+        "    assert isinstance(error, ensurepip.BootstrapError)\n"
+        "    assert 'pip exited with status 1' in str(error), error\n"
+        "    print(error.returncode)\n"
+    )
+    assert run(python, "-s", "-c", code).stdout.endswith("1\n")

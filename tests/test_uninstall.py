@@ -1,0 +1,66 @@
+"""``python -m ensurepip._uninstall`` removes what came along, nothing else."""
+
+import os
+
+import wheels
+from support import CLONE, distributions, pip_commands, site_packages
+
+
+def test_nothing_to_do(typical_interpreter, run, tmp_path):
+    python = typical_interpreter.bare_environment(tmp_path / "env")
+    process = run(python, "-m", "ensurepip._uninstall")
+    assert (process.stdout, process.stderr) == ("", "")
+
+
+def test_bundled_version_goes(interpreter, run, tmp_path):
+    python = interpreter.bare_environment(tmp_path / "env")
+    run(python, "-m", "ensurepip", "--default-pip")
+    folder = site_packages(tmp_path / "env")
+
+    process = run(python, "-m", "ensurepip._uninstall")
+
+    assert "Successfully uninstalled pip-" in process.stdout
+    assert pip_commands(python.parent) == []
+    # pip removes the folder, too, if it is empty.
+    left = os.listdir(folder) if folder.exists() else []
+    assert set(left) <= {"__pycache__"}
+
+
+def test_other_versions_stay(typical_interpreter, run, tmp_path):
+    python = typical_interpreter.bare_environment(tmp_path / "env")
+    run(python, "-m", "ensurepip")
+    folder = site_packages(tmp_path / "env")
+    if typical_interpreter.gets_setuptools:
+        version, _path = wheels.bundled("setuptools", typical_interpreter.version)
+        ours = f"setuptools-{version}.dist-info"
+        theirs = "setuptools-99.0.dist-info"
+        os.rename(folder / ours, folder / theirs)
+        process = run(python, "-m", "ensurepip._uninstall")
+        assert "setuptools 99.0 did not come with ensurepip" in process.stderr
+        assert distributions(folder) == [theirs]
+        return
+    init = folder / "pip" / "__init__.py"
+    init.write_text(init.read_text().replace("__version__ =", "__version__ = '99' #"))
+    process = run(python, "-m", "ensurepip._uninstall")
+    assert "will only uninstall a matching version" in process.stderr
+    assert (folder / "pip").is_dir()
+
+
+def test_current_directory_is_left_out(newest, run, tmp_path):
+    python = newest.bare_environment(tmp_path / "env")
+    (tmp_path / "pip.py").write_text("raise SystemExit('pip.py was imported')")
+    run(
+        python,
+        "-m",
+        "ensurepip._uninstall",
+        cwd=tmp_path,
+        env={"PYTHONPATH": str(CLONE)},
+    )
+
+
+def test_command_line(typical_interpreter, run):
+    version, _path = wheels.bundled("pip", typical_interpreter.version)
+    uninstall = [typical_interpreter.path, "-m", "ensurepip._uninstall"]
+    assert run(*uninstall, "--version").stdout == f"pip {version}\n"
+    assert "--verbose" in run(*uninstall, "--help").stdout
+    assert "unrecognized" in run(*uninstall, "--unknown", status=2).stderr

@@ -1,0 +1,147 @@
+"""``python -m ensurepip.venv`` makes environments with this pip."""
+
+import shutil
+from pathlib import Path
+
+import interpreters
+import pytest
+import wheels
+from support import CLONE, distributions, error_line, pip_commands, site_packages
+
+
+@pytest.fixture
+def with_venv(interpreter):
+    if interpreter.python2:
+        pytest.skip("Python 2.7 has no venv")
+    return interpreter
+
+
+def test_environment(with_venv, run, tmp_path):
+    process = run(with_venv.path, "-m", "ensurepip.venv", tmp_path / "env")
+
+    assert (process.stdout, process.stderr) == ("", "")
+    version = run(with_venv.path, "-m", "ensurepip", "--version").stdout
+    pip = tmp_path / "env" / "bin" / "pip"
+    assert run(pip, "--version").stdout.startswith(f"{version.strip()} ")
+    expected = ["pip", "pip3", f"pip{with_venv.version}"]
+    assert pip_commands(pip.parent) == expected
+    assert (tmp_path / "env" / "bin" / "activate").is_file()
+
+
+def test_options_of_venv(newest, run, tmp_path):
+    command = [newest.path, "-m", "ensurepip.venv"]
+    ours = run(*command, "--help").stdout
+    theirs = run(newest.path, "-m", "venv", "--help").stdout
+    assert ours == theirs
+
+    first, second = tmp_path / "first", tmp_path / "second"
+    run(*command, "--without-pip", "--prompt", "other", first, second)
+    for env in (first, second):
+        assert "prompt = 'other'" in (env / "pyvenv.cfg").read_text()
+        assert pip_commands(env / "bin") == []
+
+    run(*command, "--system-site-packages", first)
+    assert "include-system-site-packages = true" in (first / "pyvenv.cfg").read_text()
+    assert pip_commands(first / "bin") != []
+
+    (first / "mine").write_text("")
+    run(*command, "--clear", "--without-pip", first)
+    assert not (first / "mine").exists()
+    assert pip_commands(first / "bin") == []
+
+
+def test_upgrade_of_an_environment(newest, run, tmp_path):
+    env = tmp_path / "env"
+    run(newest.path, "-m", "ensurepip.venv", "--without-pip", env)
+    (folder,) = env.glob("lib/python*/site-packages")
+    wheels.plant(folder, "pip", "1.0", {"pip/__init__.py": ""})
+    run(newest.path, "-m", "ensurepip.venv", "--upgrade", env)
+    version, _path = wheels.bundled("pip", newest.version)
+    assert distributions(folder) == [f"pip-{version}.dist-info"]
+
+
+def test_no_ensurepip_in_the_standard_library(typical_interpreter, run, tmp_path):
+    """As on a Debian without its venv package."""
+    if typical_interpreter.python2:
+        pytest.skip("Python 2.7 has no venv")
+    python = typical_interpreter.bare_copy(tmp_path / "copy")
+    (library,) = (tmp_path / "copy" / "lib").glob("*")
+    (library / "ensurepip").unlink()
+    process = run(python, "-m", "venv", tmp_path / "env", cwd=tmp_path, status=1)
+    assert "ensurepip" in process.stdout + process.stderr
+
+    run(python, "-m", "ensurepip.venv", "--clear", tmp_path / "env")
+
+    version, _path = wheels.bundled("pip", typical_interpreter.version)
+    started = run(tmp_path / "env" / "bin" / "pip", "--version").stdout
+    assert started.startswith(f"pip {version} ")
+
+
+def test_from_code(newest, run, tmp_path):
+    code = (
+        "import os, sys, ensurepip.venv\n"
+        "os.environ['PIP_X'] = '1'\n"
+        "before = dict(os.environ)\n"
+        "first, second, third = sys.argv[1:]\n"
+        "ensurepip.venv.create(first)\n"
+        "ensurepip.venv.create(second, False, False, True, True, prompt='mine')\n"
+        "ensurepip.venv.EnvBuilder(with_pip=True).create(third)\n"
+        "assert dict(os.environ) == before\n"
+    )
+    folders = [tmp_path / name for name in ("first", "second", "third")]
+    run(newest.path, "-c", code, *folders)
+    assert [bool(pip_commands(folder / "bin")) for folder in folders] == [
+        False,
+        True,
+        True,
+    ]
+    assert "prompt = 'mine'" in (folders[1] / "pyvenv.cfg").read_text()
+
+
+@pytest.mark.parametrize("variable", ["PYTHONHOME", "PYTHONPATH"])
+def test_variables_for_another_python(newest, run, tmp_path, variable):
+    value = {
+        "PYTHONHOME": Path(newest.path).parent.parent,
+        "PYTHONPATH": tmp_path / "fake",
+    }[variable]
+    (tmp_path / "fake" / "pip").mkdir(parents=True)
+    (tmp_path / "fake" / "pip" / "__init__.py").write_text("raise SystemExit('fake')")
+    run(
+        newest.path,
+        "-m",
+        "ensurepip.venv",
+        tmp_path / "env",
+        env={variable: str(value)},
+    )
+    version, _path = wheels.bundled("pip", newest.version)
+    folder = site_packages(tmp_path / "env")
+    assert distributions(folder) == [f"pip-{version}.dist-info"]
+
+
+def test_failures(newest, run, tmp_path):
+    command = [newest.path, "-m", "ensurepip.venv"]
+    process = run(*command, "--upgrade", "--clear", tmp_path / "env", status=2)
+    assert "--upgrade and --clear" in error_line(process)
+    process = run(*command, status=2)
+    assert "ENV_DIR" in process.stderr
+    (tmp_path / "file").write_text("")
+    process = run(*command, tmp_path / "file", status=2)
+    assert str(tmp_path / "file") in error_line(process)
+
+    clone = tmp_path / "clone"
+    shutil.copytree(CLONE / "ensurepip", clone / "ensurepip")
+    _version, wheel = wheels.bundled("pip", newest.version)
+    (clone / "ensurepip" / "_bundled" / wheel.name).write_bytes(b"")
+    process = run(*command, tmp_path / "env", cwd=clone, status=1)
+    assert wheel.name in error_line(process)
+    # The same command repairs it.
+    run(*command, tmp_path / "env")
+    assert pip_commands(tmp_path / "env" / "bin") != []
+
+
+def test_python_2_is_pointed_to_virtualenv(run, tmp_path):
+    python = interpreters.require("2.7").path
+    process = run(python, "-m", "ensurepip.venv", tmp_path / "env", status=1)
+    assert "virtualenv" in error_line(process)
+    process = run(python, "-c", "import ensurepip.venv", status=1)
+    assert "virtualenv" in process.stderr

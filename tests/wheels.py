@@ -1,0 +1,92 @@
+"""Builds the small wheels that the tests install."""
+
+import base64
+import hashlib
+import zipfile
+from pathlib import Path
+
+BUNDLED = Path(__file__).parent.parent / "ensurepip" / "_bundled"
+
+
+def table():
+    """Return the rows of the table of bundled wheels, split into fields."""
+    lines = (BUNDLED / "wheels.txt").read_text().splitlines()
+    return [line.split() for line in lines if not line.startswith("#")]
+
+
+def bundled(project, python):
+    """Return (version, path) of the wheel that the table gives to a Python."""
+    wanted = _as_numbers(python)
+    for name, version, pythons, _sha256, filename in table():
+        first, _, last = pythons.rstrip("+").partition("-")
+        last = "99.99" if pythons.endswith("+") else last or first
+        if name == project and _as_numbers(first) <= wanted <= _as_numbers(last):
+            return version, BUNDLED / filename
+    raise LookupError(f"{project} for Python {python}")
+
+
+def sha256(path):
+    """Return the SHA-256 of a file as the table spells it."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _as_numbers(version):
+    return tuple(map(int, version.split(".")))
+
+
+def build(folder, project, version, files, tag="py2.py3-none-any"):
+    """Write a wheel of *files* ({path: text}) into *folder*; return its path."""
+    info = f"{project}-{version}.dist-info"
+    members = {
+        **files,
+        f"{info}/METADATA": (
+            f"Metadata-Version: 2.1\nName: {project}\nVersion: {version}\n"
+        ),
+        f"{info}/WHEEL": (
+            "Wheel-Version: 1.0\nGenerator: tests\nRoot-Is-Purelib: true\n"
+            + "".join(f"Tag: {python}-none-any\n" for python in ("py2", "py3"))
+        ),
+    }
+    record = "".join(
+        f"{name},{record_hash(text.encode())},{len(text.encode())}\n"
+        for name, text in members.items()
+    )
+    members[f"{info}/RECORD"] = f"{record}{info}/RECORD,,\n"
+    path = Path(folder, f"{project}-{version}-{tag}.whl")
+    with zipfile.ZipFile(path, "w") as wheel:
+        for name, text in members.items():
+            wheel.writestr(name, text)
+    return path
+
+
+def record_hash(content):
+    """Return the hash of *content* as RECORD spells it."""
+    digest = hashlib.sha256(content).digest()
+    return "sha256=" + base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
+
+
+def build_greeter(folder):
+    """Build a distribution with a module and a command, both called greeter."""
+    return build(
+        folder,
+        "greeter",
+        "1.0",
+        {
+            "greeter.py": "def main():\n    print('hello from greeter')\n",
+            "greeter-1.0.dist-info/entry_points.txt": (
+                "[console_scripts]\ngreeter = greeter:main\n"
+            ),
+        },
+    )
+
+
+def plant(site_packages, project, version, files):
+    """Put a distribution into *site_packages* as an installer would."""
+    wheel = build(site_packages, project, version, files)
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(site_packages)
+    wheel.unlink()
+    info = site_packages / f"{project}-{version}.dist-info"
+    (info / "INSTALLER").write_text("pip\n")
+    with open(info / "RECORD", "a") as record:
+        record.write(f"{info.name}/INSTALLER,,\n")
