@@ -4,6 +4,7 @@ What the child may see of its surroundings is decided here: which environment
 variables, which interpreter flags, which folder it works in.
 """
 
+import codecs
 import contextlib
 import os
 import pkgutil
@@ -117,6 +118,9 @@ def _environment(environ, folder):
     }
     # pip's own temporary folders go away with ours, even if pip is killed.
     environ["TMPDIR"] = folder
+    if codecs.lookup(sys.getfilesystemencoding()).name == "ascii":
+        # In the C locale 2.7 and 3.6 cannot spell other paths (PEP 538).
+        environ["LC_ALL"] = "C.UTF-8"
     return environ
 
 
@@ -142,15 +146,19 @@ def _reason(returncode, errors):
     status = "pip exited with status {0}".format(returncode)
     lines = [line.strip() for line in _text(errors).splitlines() if line.strip()]
     if not lines:
-        return status + " and said why above"
+        return status + "; what it wrote above says why"
     reason = []
     wanted = False
     for line in lines:
-        if line.lower().startswith("error:"):
+        kind = line.split(" ")[0].lower()
+        if kind == "error:":
             wanted = True
-            line = line[len("error:"):].strip()
-        elif line.lower().startswith(("warning:", "deprecation:", "note:", "hint:", "[")):
+            line = line[len(kind) :].strip()
+        elif kind in ("warning:", "deprecation:", "note:", "hint:", "[notice]"):
             wanted = False
         if wanted:
             reason.append(line)
-    return "{0}: {1}".format(status, " ".join(reason) or lines[-1])
+    if not reason or reason[0] == "Exception:":
+        # A traceback, whose last line tells most.
+        reason = [lines[-1]]
+    return "{0}: {1}".format(status, " ".join(reason))
