@@ -178,7 +178,7 @@ def _version_key(wheel):
     import re
 
     release, kind, serial = re.match(
-        r"([\d.]*)[-_.]?([a-z+]*)[-_.]?(\d*)", wheel.version.lower()
+        r"([\d.]*)[-_.]?(\+|[a-z]*)[-_.]?(\d*)", wheel.version.lower()
     ).groups()
     numbers = [int(number) for number in re.findall(r"\d+", release)]
     while numbers and not numbers[-1]:

@@ -49,6 +49,8 @@ class EnvBuilder(venv.EnvBuilder):
         )
 
 
+# Python 2.7 allows no comma after **options, where a formatter puts one.
+# fmt: off
 def create(
     env_dir,
     system_site_packages=False,
@@ -57,6 +59,7 @@ def create(
     with_pip=False,
     **options
 ):
+    # fmt: on
     """Make a virtual environment, as PEP 453 describes.
 
     :param env_dir: its folder.
@@ -67,13 +70,11 @@ def create(
     :param options: any other parameter of :class:`EnvBuilder`.
     :raises: what :class:`EnvBuilder` and :func:`ensurepip.bootstrap` raise.
     """
-    EnvBuilder(
-        system_site_packages=system_site_packages,
-        clear=clear,
-        symlinks=symlinks,
-        with_pip=with_pip,
-        **options
-    ).create(env_dir)
+    options["system_site_packages"] = system_site_packages
+    options["clear"] = clear
+    options["symlinks"] = symlinks
+    options["with_pip"] = with_pip
+    EnvBuilder(**options).create(env_dir)
 
 
 def _main(argv=None):
