@@ -156,7 +156,7 @@ def _bootstrap(
         args += [wheel.project for wheel in wheels]
         if python is None:
             return _run_pip(args, paths)
-        return _launch.run(python, args, paths, environ=environ)
+        return _launch.run(python, args, paths, environ)
 
 
 def _require_zlib():
@@ -193,7 +193,9 @@ def _run_pip(args, additional_paths=None):
     from ensurepip import _launch
 
     bundled = ["{0}=={1}".format(w.project, w.version) for w in _wheels(_WHEEL_PKG_DIR)]
-    return _launch.run(sys.executable, args, additional_paths or (), bundled)
+    return _launch.run(
+        sys.executable, args, additional_paths or (), os.environ, bundled
+    )
 
 
 def _uninstall_helper(verbosity=0):

@@ -19,12 +19,6 @@ from ensurepip._errors import BootstrapError
 # target's own, turn harmless warnings into errors, or hold the child open.
 _LEFT_OUT = ("PYTHONPATH", "PYTHONWARNINGS", "PYTHONINSPECT")
 
-_FLAGS = (
-    ("no_site", "-S"),
-    ("dont_write_bytecode", "-B"),
-    ("optimize", "-O"),
-)
-
 
 class PipError(BootstrapError, subprocess.CalledProcessError):
     """pip, run in the target interpreter, failed.
@@ -52,15 +46,15 @@ def private_folder():
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def run(python, args, wheels=(), only=(), environ=os.environ):
+def run(python, args, wheels, environ, only=()):
     """Run pip in the interpreter *python*.
 
     :param python: path of its executable.
     :param args: pip's arguments, a list.
     :param wheels: paths that go in front of its ``sys.path``.
+    :param environ: the environment to start from.
     :param only: ``name==version`` of each distribution that an uninstall may
         touch.
-    :param environ: the environment to start from.
     :returns: 0.
     :raises PipError: if pip exits with another status.
     :raises EnvironmentError: if the process cannot be started.
@@ -102,8 +96,8 @@ def _interpreter_flags():
             flags.append("-E")
         if sys.flags.no_user_site:
             flags.append("-s")
-    for name, flag in _FLAGS:
-        flags += [flag] * getattr(sys.flags, name)
+    flags += ["-B"] * sys.flags.dont_write_bytecode
+    flags += ["-O"] * sys.flags.optimize
     utf8_mode = getattr(sys.flags, "utf8_mode", None)
     if utf8_mode is not None:
         flags += ["-X", "utf8={0}".format(int(utf8_mode))]

@@ -19,7 +19,7 @@ import pytest
 
 CPYTHONS = ["2.7", *(f"3.{minor}" for minor in range(6, 16))]
 SYSTEM = "system"
-NAMES = [*CPYTHONS, "pypy3", "jython", SYSTEM]
+NAMES = [*CPYTHONS, "pypy3", SYSTEM]
 
 _DESCRIBE = """
 import json, os, platform, sys, sysconfig
@@ -59,7 +59,7 @@ class Interpreter:
 
     def bare_environment(self, folder):
         """Make an environment without pip in *folder*; return its Python."""
-        if self.python2 or self.implementation == "Jython":
+        if self.python2:
             return self.bare_copy(folder)
         subprocess.run(
             [self.path, "-I", "-m", "venv", "--without-pip", folder], check=True
@@ -94,7 +94,7 @@ def find():
         if described is None:
             continue
         if described["implementation"] != "CPython":
-            name = "jython" if "jython" in path else "pypy3"
+            name = "pypy3"
         elif described["externally_managed"]:
             name = SYSTEM
         else:
@@ -123,7 +123,7 @@ def _candidates():
         if os.path.realpath(folder) != os.path.realpath(sys.prefix + "/bin")
     ]
     commands = [f"python{version}" for version in CPYTHONS]
-    for command in [*commands, "pypy3", "jython", "python3"]:
+    for command in [*commands, "pypy3", "python3"]:
         for folder in folders:
             if os.access(f"{folder}/{command}", os.X_OK):
                 yield f"{folder}/{command}"

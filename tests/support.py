@@ -1,8 +1,19 @@
 """What several test modules look at."""
 
+import importlib
+import sys
 from pathlib import Path
 
 CLONE = Path(__file__).parent.parent
+
+
+def import_package():
+    """Import this package, although the standard library has one of its name."""
+    sys.path.insert(0, str(CLONE))
+    try:
+        return importlib.import_module("ensurepip")
+    finally:
+        del sys.path[0]
 
 
 def error_line(process):

@@ -1,6 +1,7 @@
 """One command gives a working pip, on every Python of this machine."""
 
 import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -185,3 +186,32 @@ def test_verbosity(newest, run, tmp_path):
     usual = run(python, "-m", "ensurepip")
     verbose = run(python, "-m", "ensurepip", "-v", "-v")
     assert 0 < len(usual.stdout) < len(verbose.stdout)
+
+
+def test_system_folder_of_wheels(newest, run, tmp_path):
+    """What WHEEL_PKG_DIR of the interpreter's configuration names is preferred."""
+    python = newest.bare_environment(tmp_path / "env")
+    version, wheel = wheels.bundled("pip", "3.9")
+    shutil.copy(wheel, tmp_path)
+    code = (
+        "import sys, sysconfig\n"
+        "sysconfig.get_config_vars()['WHEEL_PKG_DIR'] = sys.argv[1]\n"
+        "import ensurepip\n"
+        "ensurepip.bootstrap()\n"
+        "print(ensurepip.version())\n"
+    )
+    process = run(python, "-c", code, tmp_path)
+    assert process.stdout.splitlines()[-1] == version
+    started = run(python, "-m", "pip", "--version").stdout
+    assert started.startswith(f"pip {version} ")
+
+
+def test_audit_event(newest, run, tmp_path):
+    code = (
+        "import sys, ensurepip\n"
+        "events = []\n"
+        "sys.addaudithook(lambda name, args: events.append((name, args)))\n"
+        "ensurepip.bootstrap(root=sys.argv[1], verbosity=-1)\n"
+        "assert ('ensurepip.bootstrap', (sys.argv[1],)) in events\n"
+    )
+    run(newest.path, "-c", code, tmp_path / "root")

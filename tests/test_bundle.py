@@ -1,18 +1,13 @@
 """Which wheels serve a Python, and from where."""
 
-import sys
 import zipfile
 
 import pytest
 import wheels
-from support import CLONE
+from support import CLONE, import_package
 
-sys.path.insert(0, str(CLONE))
-for name in [name for name in sys.modules if name.split(".")[0] == "ensurepip"]:
-    del sys.modules[name]
-
-import ensurepip  # noqa: E402
-from ensurepip import _bundle  # noqa: E402
+ensurepip = import_package()
+_bundle = ensurepip._bundle
 
 
 def test_this_package_is_tested():
