@@ -12,8 +12,8 @@ def test_nothing_to_do(typical_interpreter, run, tmp_path):
     assert (process.stdout, process.stderr) == ("", "")
 
 
-def test_bundled_version_goes(interpreter, run, tmp_path):
-    python = interpreter.bare_environment(tmp_path / "env")
+def test_bundled_version_goes(typical_interpreter, run, tmp_path):
+    python = typical_interpreter.bare_environment(tmp_path / "env")
     run(python, "-m", "ensurepip", "--default-pip")
     folder = site_packages(tmp_path / "env")
 
