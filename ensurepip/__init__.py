@@ -12,10 +12,11 @@ import os
 import sys
 import sysconfig
 
-from ensurepip import _bundle
+from ensurepip import _bundle, _config
 from ensurepip._errors import (
     BootstrapError,
     DamagedBundleError,
+    DisabledError,
     OptionConflictError,
     UnsupportedPythonError,
 )
@@ -25,6 +26,7 @@ __all__ = [
     "bootstrap",
     "BootstrapError",
     "DamagedBundleError",
+    "DisabledError",
     "OptionConflictError",
     "UnsupportedPythonError",
 ]
@@ -34,8 +36,12 @@ __all__ = [
 _WHEEL_PKG_DIR = sysconfig.get_config_var("WHEEL_PKG_DIR") or None
 
 
-def _wheels(system_folder):
-    return _bundle.select(sys.version_info[:2], system_folder)
+def _wheels():
+    """Return the wheels for this Python, pip last."""
+    folder = _config.get("wheel-folder")
+    if folder:
+        return _bundle.select_from(folder, sys.version_info[:2])
+    return _bundle.select(sys.version_info[:2], _WHEEL_PKG_DIR)
 
 
 def version():
@@ -44,13 +50,14 @@ def version():
     :returns: the version, a ``str``, as in ``pip X.Y``.
     :raises UnsupportedPythonError: if no pip serves this Python.
     :raises DamagedBundleError: if the table of wheels cannot be read.
+    :raises BootstrapError: if the redistributor's configuration cannot.
     """
-    return _wheels(_WHEEL_PKG_DIR)[-1].version
+    return _wheels()[-1].version
 
 
 def _bundled_pip_version():
     try:
-        return _wheels(None)[-1].version
+        return _bundle.select(sys.version_info[:2])[-1].version
     except BootstrapError:
         return None
 
@@ -65,6 +72,8 @@ def bootstrap(
     verbosity=0,
     altinstall=False,
     default_pip=None,
+    prefix=None,
+    break_system_packages=False,
 ):
     """Install pip into this Python, as PEP 453 and PEP 477 describe.
 
@@ -84,8 +93,14 @@ def bootstrap(
     :param altinstall: install the command ``pipX.Y`` only.
     :param default_pip: install the command ``pip`` too, or not; None means
         what is usual for this Python.
+    :param prefix: install as if this folder were ``sys.prefix``; with *root*,
+        it lies under the root.
+    :param break_system_packages: install even if this Python is an externally
+        managed environment (PEP 668).
     :raises OptionConflictError: a ``ValueError``, for *altinstall* together
-        with *default_pip*.
+        with *default_pip*, or *prefix* with *user*.
+    :raises DisabledError: if a redistributor disabled ensurepip, and this is
+        no virtual environment.
     :raises UnsupportedPythonError: if no pip serves this Python.
     :raises DamagedBundleError: if a wheel is missing or not the pinned one.
     :raises ImportError: ``ModuleNotFoundError`` where Python has it, if the
@@ -94,7 +109,16 @@ def bootstrap(
         and it is a :class:`BootstrapError` too.
     :raises EnvironmentError: if no temporary folder can be made or written.
     """
-    status = _bootstrap(root, upgrade, user, verbosity, altinstall, default_pip)
+    status = _bootstrap(
+        root,
+        upgrade,
+        user,
+        verbosity,
+        altinstall,
+        default_pip,
+        prefix,
+        break_system_packages,
+    )
     if status:
         from ensurepip._launch import PipError
 
@@ -108,6 +132,8 @@ def _bootstrap(
     verbosity=0,
     altinstall=False,
     default_pip=None,
+    prefix=None,
+    break_system_packages=False,
     python=None,
 ):
     """Bootstrap as :func:`bootstrap` does, and return pip's exit status.
@@ -122,10 +148,19 @@ def _bootstrap(
             "--altinstall leaves out the command that --default-pip asks for: "
             "give one of them"
         )
+    if user and prefix:
+        raise OptionConflictError(
+            "--user and --prefix name different places to install into: give "
+            "one of them"
+        )
     if hasattr(sys, "audit"):
         sys.audit("ensurepip.bootstrap", root)
+    if python is None and not _in_virtual_environment():
+        disabled = _config.get("disabled")
+        if disabled:
+            raise DisabledError(disabled)
     _require_zlib()
-    wheels = _wheels(_WHEEL_PKG_DIR)
+    wheels = _wheels()
     environ = os.environ
     if python is not None:
         environ = environ.copy()
@@ -143,9 +178,9 @@ def _bootstrap(
         paths = _bundle.copy(wheels, folder)
         args = ["install", "--no-cache-dir", "--no-index", "--find-links", folder]
         if root:
-            # pip runs in another folder, where a relative path would lead
-            # elsewhere.
-            args += ["--root", root if os.path.isabs(root) else os.path.abspath(root)]
+            args += ["--root", _absolute(root)]
+        if prefix:
+            args += ["--prefix", _absolute(prefix)]
         if upgrade:
             args += ["--upgrade"]
         if user:
@@ -153,10 +188,23 @@ def _bootstrap(
         args += _verbosity_args(verbosity)
         if getattr(getattr(sys, "implementation", None), "cache_tag", "") is None:
             args += ["--no-compile"]
+        if break_system_packages:
+            args += ["--break-system-packages"]
         args += [wheel.project for wheel in wheels]
         if python is None:
             return _run_pip(args, paths)
         return _launch.run(python, args, paths, environ)
+
+
+def _in_virtual_environment():
+    return hasattr(sys, "real_prefix") or sys.prefix != getattr(
+        sys, "base_prefix", sys.prefix
+    )
+
+
+def _absolute(path):
+    """Return *path* so that it leads to the same place from another folder."""
+    return path if os.path.isabs(path) else os.path.abspath(path)
 
 
 def _require_zlib():
@@ -192,7 +240,7 @@ def _run_pip(args, additional_paths=None):
     """
     from ensurepip import _launch
 
-    bundled = ["{0}=={1}".format(w.project, w.version) for w in _wheels(_WHEEL_PKG_DIR)]
+    bundled = ["{0}=={1}".format(w.project, w.version) for w in _wheels()]
     return _launch.run(
         sys.executable, args, additional_paths or (), os.environ, bundled
     )
@@ -219,7 +267,7 @@ def _uninstall_helper(verbosity=0):
     _disable_pip_configuration_settings()
     args = ["uninstall", "-y", "--disable-pip-version-check"]
     args += _verbosity_args(verbosity)
-    args += [wheel.project for wheel in reversed(_wheels(_WHEEL_PKG_DIR))]
+    args += [wheel.project for wheel in reversed(_wheels())]
     return _run_pip(args)
 
 
@@ -231,7 +279,7 @@ def _get_pip_whl_path_ctx():
     from ensurepip import _launch
 
     with _launch.private_folder() as folder:
-        (path,) = _bundle.copy(_wheels(_WHEEL_PKG_DIR)[-1:], folder)
+        (path,) = _bundle.copy(_wheels()[-1:], folder)
         yield Path(path)
 
 

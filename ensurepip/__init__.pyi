@@ -5,6 +5,7 @@ __all__ = [
     "bootstrap",
     "BootstrapError",
     "DamagedBundleError",
+    "DisabledError",
     "OptionConflictError",
     "UnsupportedPythonError",
 ]
@@ -13,6 +14,7 @@ class BootstrapError(Exception):
     exit_status: int
 
 class DamagedBundleError(BootstrapError): ...
+class DisabledError(BootstrapError): ...
 class OptionConflictError(BootstrapError, ValueError): ...
 class UnsupportedPythonError(BootstrapError): ...
 
@@ -24,4 +26,6 @@ def bootstrap(
     verbosity: int = 0,
     altinstall: bool = False,
     default_pip: bool | None = None,
+    prefix: str | PathLike[str] | None = None,
+    break_system_packages: bool = False,
 ) -> None: ...

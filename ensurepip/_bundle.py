@@ -13,6 +13,7 @@ import os
 import pkgutil
 from collections import namedtuple
 
+from ensurepip import _wheel_folder
 from ensurepip._errors import DamagedBundleError, UnsupportedPythonError
 
 TABLE = "wheels.txt"
@@ -22,23 +23,19 @@ TABLE = "wheels.txt"
 # directory may still be in front of the standard library.
 
 
-class Wheel(namedtuple("Wheel", "project version filename sha256 folder")):
-    """One wheel file: bundled (*folder* is None) or in a system folder."""
+class BundledWheel(namedtuple("BundledWheel", "project version filename sha256")):
+    """A wheel of the bundle, whose SHA-256 the table pins."""
 
     __slots__ = ()
 
     def read(self):
         """Return the bytes of the wheel, checked against the table.
 
-        :raises DamagedBundleError: if the file is missing from the bundle or
-            does not have the SHA-256 that the table pins.
-        :raises EnvironmentError: if a system wheel cannot be read.
+        :raises DamagedBundleError: if the file is missing or does not have
+            the SHA-256 that the table pins.
         """
         import hashlib
 
-        if self.folder is not None:
-            with open(os.path.join(self.folder, self.filename), "rb") as file:
-                return file.read()
         data = _read_bundled(self.filename)
         actual = hashlib.sha256(data).hexdigest()
         if actual != self.sha256:
@@ -56,13 +53,21 @@ def select(python, system_folder=None):
     :param python: its version as a ``(major, minor)`` tuple.
     :param system_folder: a folder of wheels to prefer; it is used only if it
         has a wheel for each project that this Python is to get.
-    :returns: a list of :class:`Wheel`.
+    :returns: a list of wheels, each with the attributes *project*, *version*
+        and *filename* and the method ``read()``.
     :raises UnsupportedPythonError: if no pip serves that Python.
     :raises DamagedBundleError: if the table cannot be read.
     """
+    projects = _projects(python)
+    if system_folder:
+        found = _wheel_folder.newest(str(system_folder), projects, python)
+        if len(found) == len(projects):
+            return [found[project] for project in projects]
     rows = _table()
-    bundled = [wheel for wheel, first, last in rows if first <= python <= last]
-    if not any(wheel.project == "pip" for wheel in bundled):
+    bundled = {
+        wheel.project: wheel for wheel, first, last in rows if first <= python <= last
+    }
+    if not all(project in bundled for project in projects):
         raise UnsupportedPythonError(
             "no bundled pip serves Python {0}.{1}; this ensurepip serves "
             "Python {2}".format(
@@ -75,12 +80,31 @@ def select(python, system_folder=None):
                 ),
             )
         )
-    bundled.sort(key=lambda wheel: wheel.project == "pip")
-    if system_folder:
-        found = _newest_in(str(system_folder))
-        if all(wheel.project in found for wheel in bundled):
-            return [found[wheel.project] for wheel in bundled]
-    return bundled
+    return [bundled[project] for project in projects]
+
+
+def select_from(folder, python):
+    """Return the wheels of a folder that takes the place of the bundle.
+
+    The parameter *python* and what is returned are as for :func:`select`.
+
+    :raises UnsupportedPythonError: if it lacks a wheel that this Python needs.
+    """
+    projects = _projects(python)
+    found = _wheel_folder.newest(folder, projects, python)
+    missing = [project for project in projects if project not in found]
+    if missing:
+        raise UnsupportedPythonError(
+            "{0}, the folder of wheels that this ensurepip is configured to "
+            "use, has no usable wheel of {1} for Python {2}.{3}: install one "
+            "there".format(folder, " and ".join(missing), *python)
+        )
+    return [found[project] for project in projects]
+
+
+def _projects(python):
+    """Return what a Python gets: pip wants setuptools before Python 3.12."""
+    return ["setuptools", "pip"] if python < (3, 12) else ["pip"]
 
 
 def copy(wheels, folder):
@@ -113,7 +137,8 @@ def _table():
                 "line {0} of {1} cannot be read; get a fresh copy of this "
                 "package".format(number, TABLE)
             )
-        rows.append((Wheel(project, version, filename, sha256, None), first, last))
+        wheel = BundledWheel(project, version, filename, sha256)
+        rows.append((wheel, first, last))
     return rows
 
 
@@ -145,44 +170,3 @@ def _read_bundled(filename):
             "this package".format(filename, error.strerror or error)
         )
     return data
-
-
-def _newest_in(folder):
-    """Return {project: Wheel} of the newest wheels in a system folder.
-
-    A folder that cannot be listed has none: a distribution may name one that
-    it does not install.
-    """
-    try:
-        filenames = os.listdir(folder)
-    except EnvironmentError:
-        return {}
-    newest = {}
-    for filename in filenames:
-        parts = filename.split("-")
-        if not filename.endswith(".whl") or len(parts) < 5:
-            continue
-        wheel = Wheel(parts[0], parts[1], filename, None, folder)
-        other = newest.get(wheel.project)
-        if other is None or _version_key(other) < _version_key(wheel):
-            newest[wheel.project] = wheel
-    return newest
-
-
-def _version_key(wheel):
-    """Return a key that sorts wheels by version as PEP 440 orders them.
-
-    The filename breaks a tie, so that the choice never depends on the order
-    in which a file system lists a folder.
-    """
-    import re
-
-    release, kind, serial = re.match(
-        r"([\d.]*)[-_.]?(\+|[a-z]*)[-_.]?(\d*)", wheel.version.lower()
-    ).groups()
-    numbers = [int(number) for number in re.findall(r"\d+", release)]
-    while numbers and not numbers[-1]:
-        numbers.pop()
-    kinds = ["dev", "a", "b", "rc", "", "+", "post"]
-    rank = kinds.index(kind) if kind in kinds else 0
-    return numbers, rank, int(serial or 0), wheel.filename

@@ -16,6 +16,10 @@ class OptionConflictError(BootstrapError, ValueError):
     exit_status = 2
 
 
+class DisabledError(BootstrapError):
+    """A redistributor disabled ensurepip outside virtual environments."""
+
+
 class UnsupportedPythonError(BootstrapError):
     """No wheel serves this version of Python."""
 

@@ -81,8 +81,11 @@ def run(python, args, wheels, environ, only=()):
         errors = process.communicate()[1] or b""
     if process.returncode:
         raise PipError(process.returncode, _reason(process.returncode, errors))
-    if errors and sys.stderr is not None:
-        sys.stderr.write(_text(errors))
+    warnings = _text(errors).splitlines(True)
+    if sys.stderr is not None:
+        # Who bootstraps as root does so on purpose, and old pips have no
+        # option that keeps them from warning of it.
+        sys.stderr.writelines(line for line in warnings if "Running pip as" not in line)
     return 0
 
 
@@ -114,7 +117,9 @@ def _environment(environ, folder):
     environ["TMPDIR"] = folder
     if codecs.lookup(sys.getfilesystemencoding()).name == "ascii":
         # In the C locale 2.7 and 3.6 cannot spell other paths (PEP 538).
-        environ["LC_ALL"] = "C.UTF-8"
+        environ["LC_CTYPE"] = "C.UTF-8"
+        if environ.get("LC_ALL"):
+            environ["LC_MESSAGES"] = environ.pop("LC_ALL")
     return environ
 
 
@@ -137,10 +142,9 @@ def _reason(returncode, errors):
     """
     if returncode < 0:
         return "pip was killed by signal {0}".format(-returncode)
-    status = "pip exited with status {0}".format(returncode)
     lines = [line.strip() for line in _text(errors).splitlines() if line.strip()]
     if not lines:
-        return status + "; what it wrote above says why"
+        return "pip exited with status {0}".format(returncode)
     reason = []
     wanted = False
     for line in lines:
@@ -155,4 +159,4 @@ def _reason(returncode, errors):
     if not reason or reason[0] == "Exception:":
         # A traceback, whose last line tells most.
         reason = [lines[-1]]
-    return "{0}: {1}".format(status, " ".join(reason))
+    return " ".join(reason)

@@ -39,6 +39,11 @@ def parse_bootstrap(argv, version, version_stream):
         help="install under DIR, as if it were the root of the file system",
     )
     parser.add_argument(
+        "--prefix",
+        metavar="DIR",
+        help="install as if DIR were this Python's prefix; with --root, under that",
+    )
+    parser.add_argument(
         "--altinstall",
         action="store_true",
         help="install the command pipX.Y only, X.Y being this Python's version",
@@ -55,6 +60,11 @@ def parse_bootstrap(argv, version, version_stream):
         dest="default_pip",
         default=None,
         help="install pipX and pipX.Y only (what Python 3 does anyway)",
+    )
+    parser.add_argument(
+        "--break-system-packages",
+        action="store_true",
+        help="install even into an externally managed environment (PEP 668)",
     )
     options = _parse(parser, argv, version, version_stream)
     options["verbosity"] -= options.pop("quiet")

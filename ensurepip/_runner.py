@@ -10,34 +10,53 @@ for it.
 """
 
 import os
+import pkgutil
 import runpy
 import site
 import sys
+import sysconfig
 
 
 def main(argv):
     wheels, only, args = _split(argv)
     here = os.path.realpath(os.path.dirname(__file__))
     sys.path[:] = [path for path in sys.path if os.path.realpath(path) != here]
+    root, prefix = _value(args, "--root"), _value(args, "--prefix")
+    break_system_packages = "--break-system-packages" in args
+    if break_system_packages:
+        args.remove("--break-system-packages")
     if "--user" in args and not site.ENABLE_USER_SITE:
-        sys.stderr.write(
-            "ERROR: --user makes no sense here: this Python does not see user "
+        return _refuse(
+            "--user makes no sense here: this Python does not see user "
             "site-packages (it is a virtual environment, or -s, -I or "
-            "PYTHONNOUSERSITE is set)\n"
+            "PYTHONNOUSERSITE is set)",
+            status=2,
         )
-        return 2
-    if "--root" in args:
-        _look_under(args[args.index("--root") + 1])
+    if root or prefix:
+        _look_under(root, prefix)
+    elif not break_system_packages and not _in_virtual_environment():
+        reason = _externally_managed()
+        if reason:
+            return _refuse(
+                "this Python is an externally managed environment (PEP 668): "
+                + reason
+                + " (--break-system-packages installs all the same)"
+            )
     if args[0] == "uninstall":
         args = _spare_others(args, dict(item.split("==") for item in only))
+    site_folders = [path for path in sys.path if _is_site_folder(path)]
+    sys.path[:0] = wheels
     # Without --isolated the user's distutils configuration can move what pip
     # installs.
     options = ["--isolated"]
     if sys.version_info < (3,):
         options.append("--no-python-version-warning")
         _mix_text_and_bytes()
-    site_folders = [path for path in sys.path if _is_site_folder(path)]
-    sys.path[:0] = wheels
+    if break_system_packages and _pip_knows("--break-system-packages"):
+        args.append("--break-system-packages")
+    if root or prefix:
+        # The commands are not meant to be found there yet.
+        args.append("--no-warn-script-location")
     sys.argv[1:] = options + args
     try:
         runpy.run_module("pip", run_name="__main__", alter_sys=True)
@@ -45,6 +64,54 @@ def main(argv):
         if sys.version_info < (3,):
             for folder in filter(os.path.isdir, site_folders):
                 _declare_encoding_of_commands(folder)
+
+
+def _refuse(reason, status=1):
+    """Say why pip is not run, in the form that it uses itself."""
+    sys.stderr.write("ERROR: {0}\n".format(reason))
+    return status
+
+
+def _value(args, option):
+    return args[args.index(option) + 1] if option in args else None
+
+
+def _in_virtual_environment():
+    return hasattr(sys, "real_prefix") or sys.prefix != getattr(
+        sys, "base_prefix", sys.prefix
+    )
+
+
+def _externally_managed():
+    """Return the message of the marker of PEP 668, or None without a marker."""
+    marker = os.path.join(sysconfig.get_path("stdlib"), "EXTERNALLY-MANAGED")
+    if not os.path.isfile(marker):
+        return None
+    try:
+        from configparser import Error, RawConfigParser
+    except ImportError:
+        from ConfigParser import Error, RawConfigParser
+    parser = RawConfigParser()
+    try:
+        parser.read(marker)
+        messages = dict(parser.items("externally-managed"))
+    except (Error, ValueError, EnvironmentError):
+        messages = {}
+    settings = [os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG")]
+    language = (list(filter(None, settings)) or ["C"])[0].split(".")[0].lower()
+    for key in ("error-" + language, "error-" + language.split("_")[0], "error"):
+        if messages.get(key):
+            return messages[key]
+    return "use its package manager, or a virtual environment"
+
+
+def _pip_knows(option):
+    """Tell whether the pip about to run has an option that old ones lack."""
+    try:
+        options = pkgutil.get_data("pip", "_internal/cli/cmdoptions.py")
+    except EnvironmentError:
+        return False
+    return options is not None and option.encode("ascii") in options
 
 
 def _split(argv):
@@ -106,16 +173,27 @@ def _is_site_folder(path):
     return os.path.basename(path) in ("site-packages", "dist-packages")
 
 
-def _look_under(root):
-    """Show pip the site-packages under *root* in place of this Python's own.
+def _look_under(root, prefix):
+    """Show pip the site-packages under *root* and *prefix*, not this Python's.
 
     Otherwise pip would take this Python's pip for an installed one: it would
-    leave the root empty or, asked to upgrade, uninstall from outside it.
+    leave the place empty or, asked to upgrade, uninstall from outside it.
     """
-    for number, path in enumerate(sys.path):
-        if _is_site_folder(path):
-            inside = os.path.splitdrive(os.path.abspath(path))[1].lstrip(os.sep)
-            sys.path[number] = os.path.join(root, inside)
+    folders = [path for path in sys.path if _is_site_folder(path)]
+    sys.path[:] = [path for path in sys.path if path not in folders]
+    if prefix:
+        scheme = "nt" if os.name == "nt" else "posix_prefix"
+        variables = {"base": prefix, "platbase": prefix}
+        folders = [
+            sysconfig.get_path(name, scheme, variables)
+            for name in ("purelib", "platlib")
+        ]
+    for folder in folders:
+        if root:
+            inside = os.path.splitdrive(os.path.abspath(folder))[1].lstrip(os.sep)
+            folder = os.path.join(root, inside)
+        if folder not in sys.path:
+            sys.path.append(folder)
 
 
 def _spare_others(args, versions):

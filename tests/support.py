@@ -43,3 +43,12 @@ def site_packages(prefix):
 def distributions(folder):
     """Return the sorted names of the dist-info folders in *folder*."""
     return sorted(path.name for path in Path(folder).glob("*.dist-info"))
+
+
+def tree(folder):
+    """Return what can be seen of the files under *folder*: paths and sizes."""
+    return {
+        str(path.relative_to(folder)): path.lstat().st_size
+        for path in Path(folder).rglob("*")
+        if not path.is_dir() or path.is_symlink()
+    }

@@ -91,11 +91,40 @@ def test_what_is_no_wheel_of_ours_is_passed_over(tmp_path):
 
 
 def test_table_states_ranges(monkeypatch):
-    table = b"# comment\n\npip 1.0 3.8-3.10 aa a.whl\npip 2.0 3.11+ bb b.whl\n"
+    table = (
+        b"# comment\n\npip 1.0 3.8-3.10 aa a.whl\npip 2.0 3.11+ bb b.whl\n"
+        b"setuptools 3.0 3.7-3.11 cc c.whl\n"
+    )
     monkeypatch.setattr(_bundle, "_read_bundled", lambda filename: table)
     served = {
-        minor: _bundle.select((3, minor))[0].version for minor in (8, 9, 10, 11, 40)
+        minor: _bundle.select((3, minor))[-1].version for minor in (8, 9, 10, 11, 40)
     }
     assert served == {8: "1.0", 9: "1.0", 10: "1.0", 11: "2.0", 40: "2.0"}
     with pytest.raises(ensurepip.UnsupportedPythonError, match="3.8 to 3.10, 3.11 and"):
         _bundle.select((3, 7))
+
+
+def wheel_for(folder, version, requires, tag):
+    info = f"pip-{version}.dist-info"
+    with zipfile.ZipFile(folder / f"pip-{version}-{tag}-none-any.whl", "w") as wheel:
+        wheel.writestr(f"{info}/METADATA", f"Name: pip\nRequires-Python: {requires}\n")
+
+
+def test_wheels_that_this_python_cannot_use_are_passed_over(tmp_path):
+    wheel_for(tmp_path, "30.0", ">=3.16", "py3")
+    wheel_for(tmp_path, "29.0", ">=3.6,<3.13", "py3")
+    wheel_for(tmp_path, "28.0", ">=3.6", "py2")
+    wheel_for(tmp_path, "27.0", ">=2.7,!=3.0.*", "py2.py3")
+    (pip,) = _bundle.select_from(str(tmp_path), (3, 13))
+    assert pip.version == "27.0"
+    (pip,) = _bundle.select_from(str(tmp_path), (3, 12))
+    assert pip.version == "29.0"
+
+
+def test_folder_in_place_of_the_bundle_has_to_have_all(tmp_path):
+    touch(tmp_path, "pip-1.0-py3-none-any.whl")
+    assert _bundle.select_from(str(tmp_path), (3, 13))[0].version == "1.0"
+    with pytest.raises(ensurepip.UnsupportedPythonError, match="wheel of setuptools"):
+        _bundle.select_from(str(tmp_path), (3, 11))
+    with pytest.raises(ensurepip.UnsupportedPythonError, match="setuptools and pip"):
+        _bundle.select_from(str(tmp_path / "missing"), (3, 11))

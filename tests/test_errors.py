@@ -1,5 +1,6 @@
 """What goes wrong is one line that says why, an exit status, and no change."""
 
+import configparser
 import os
 import re
 import shutil
@@ -135,7 +136,10 @@ def test_python_without_zlib(newest, run, tmp_path):
 def test_externally_managed_environment(run):
     system = interpreters.require("system")
     process = run(system.path, "-m", "ensurepip", "--upgrade", status=1)
-    assert "externally-managed-environment" in error_line(process)
+    marker = configparser.RawConfigParser()
+    marker.read(f"{system.stdlib}/EXTERNALLY-MANAGED")
+    message = " ".join(marker["externally-managed"]["Error"].split())
+    assert message in error_line(process)
 
 
 def test_no_temporary_folder(newest, run, tmp_path):
@@ -191,7 +195,7 @@ def test_failure_of_pip_from_code(newest, run, tmp_path, read_only):
         "    ensurepip.bootstrap()\n"
         "except subprocess.CalledProcessError as error:\n"
         "    assert isinstance(error, ensurepip.BootstrapError)\n"
-        "    assert 'pip exited with status 1' in str(error), error\n"
+        "    assert 'site-packages' in str(error), error\n"
         "    print(error.returncode)\n"
     )
     assert run(python, "-s", "-c", code).stdout.endswith("1\n")

@@ -1,0 +1,42 @@
+"""What a redistributor sets: the file ``ensurepip.cfg`` beside this module.
+
+It is read at run time; without it everything is as upstream ships it.  One
+line is one setting::
+
+    # Use the wheels of this folder instead of the bundled ones.
+    wheel-folder = /usr/share/python-wheels
+    # Outside virtual environments install nothing, but say this.
+    disabled = use "apt install python3-pip" instead
+"""
+
+import pkgutil
+
+from ensurepip._errors import BootstrapError
+
+FILE = "ensurepip.cfg"
+
+KEYS = ("wheel-folder", "disabled")
+
+
+def get(key):
+    """Return the setting *key*, a ``str``, or None if it is not made.
+
+    :raises BootstrapError: if the file cannot be understood.
+    """
+    try:
+        data = pkgutil.get_data("ensurepip", FILE)
+    except EnvironmentError:
+        return None
+    settings = {}
+    for number, line in enumerate(data.decode("utf-8", "replace").splitlines(), 1):
+        name, equals, value = (part.strip() for part in line.partition("="))
+        if not name or name.startswith("#"):
+            continue
+        if not equals or name not in KEYS:
+            raise BootstrapError(
+                "line {0} of {1} is no setting; those are: {2}".format(
+                    number, FILE, ", ".join(KEYS)
+                )
+            )
+        settings[name] = value if isinstance(value, str) else value.encode("utf-8")
+    return settings.get(key) or None

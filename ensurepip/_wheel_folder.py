@@ -1,0 +1,85 @@
+"""System wheels: a folder of wheels that a redistributor keeps for Python."""
+
+import os
+from collections import namedtuple
+
+# See _bundle.py for why the other modules are imported where they are used.
+
+
+class SystemWheel(namedtuple("SystemWheel", "project version filename folder")):
+    """A wheel in a folder outside the bundle."""
+
+    __slots__ = ()
+
+    def read(self):
+        """Return the bytes of the wheel.
+
+        :raises EnvironmentError: if it cannot be read.
+        """
+        with open(os.path.join(self.folder, self.filename), "rb") as file:
+            return file.read()
+
+
+def newest(folder, projects, python):
+    """Return {project: SystemWheel} of the newest wheels that a Python can use.
+
+    :param folder: a folder that cannot be listed counts as empty, because a
+        distribution may name one that it does not install.
+    :param projects: names of the projects to look for.
+    :param python: the version of Python as a ``(major, minor)`` tuple.
+    """
+    try:
+        filenames = os.listdir(folder)
+    except EnvironmentError:
+        return {}
+    wheels = []
+    for filename in filenames:
+        parts = filename.split("-")
+        if filename.endswith(".whl") and len(parts) >= 5 and parts[0] in projects:
+            wheel = SystemWheel(parts[0], parts[1], filename, folder)
+            if "py{0}".format(python[0]) in parts[-3] and _admits(wheel, python):
+                wheels.append(wheel)
+    return {wheel.project: wheel for wheel in sorted(wheels, key=_version_key)}
+
+
+def _admits(wheel, python):
+    """Tell whether the Requires-Python of a wheel admits a Python.
+
+    Only lower and upper bounds count: pip must be able to start, and then
+    checks the whole.  A wheel that does not say is admitted.
+    """
+    import re
+    import zipfile
+
+    info = "{0}-{1}.dist-info".format(wheel.project, wheel.version)
+    try:
+        with zipfile.ZipFile(os.path.join(wheel.folder, wheel.filename)) as archive:
+            metadata = archive.read(info + "/METADATA").decode("utf-8", "replace")
+    except (EnvironmentError, KeyError, RuntimeError, zipfile.BadZipfile):
+        return True
+    required = re.search(r"^Requires-Python:(.*)$", metadata, re.MULTILINE)
+    text = required.group(1) if required else ""
+    for operator, major, minor in re.findall(r"([<>]=?)\s*(\d+)\.(\d+)", text):
+        bound = (int(major), int(minor))
+        if operator == ">=" and python < bound or operator == "<" and python >= bound:
+            return False
+    return True
+
+
+def _version_key(wheel):
+    """Return a key that sorts wheels by version as PEP 440 orders them.
+
+    The filename breaks a tie, so that the choice never depends on the order
+    in which a file system lists a folder.
+    """
+    import re
+
+    release, kind, serial = re.match(
+        r"([\d.]*)[-_.]?(\+|[a-z]*)[-_.]?(\d*)", wheel.version.lower()
+    ).groups()
+    numbers = [int(number) for number in re.findall(r"\d+", release)]
+    while numbers and not numbers[-1]:
+        numbers.pop()
+    kinds = ["dev", "a", "b", "rc", "", "+", "post"]
+    rank = kinds.index(kind) if kind in kinds else 0
+    return numbers, rank, int(serial or 0), wheel.filename
