@@ -1,6 +1,20 @@
-# The one Python that is needed to start with.
+# The Python to start with; for "install" and its like, the one to install into.
 PYTHON ?= python3
 VENV := .venv
+
+# For "install" and "altinstall": a folder to install under, what to do about
+# pip afterwards (no, install, upgrade), and the settings of ensurepip.cfg.
+DESTDIR ?=
+ENSUREPIP ?= no
+WHEEL_FOLDER ?=
+DISABLED ?=
+
+quote = '$(subst ','\'',$(1))'
+into_stdlib = $(call quote,$(PYTHON)) -s tools/into_stdlib.py \
+	$(1) $(if $(DESTDIR),--destdir $(call quote,$(DESTDIR)))
+settings = --bootstrap $(call quote,$(ENSUREPIP)) \
+	$(if $(WHEEL_FOLDER),--wheel-folder $(call quote,$(WHEEL_FOLDER))) \
+	$(if $(DISABLED),--disabled $(call quote,$(DISABLED)))
 
 .PHONY: help
 help: ## list the targets
@@ -19,6 +33,23 @@ test: $(VENV)/bin/pytest ## run the tests (PYTEST=... adds arguments)
 tox: $(VENV)/bin/pytest ## run the tests, linter, type checker and build in tox
 	$(VENV)/bin/pip install --quiet tox
 	$(VENV)/bin/tox run
+
+.PHONY: install
+install: ## put the package into the standard library of PYTHON
+	$(call into_stdlib,install) $(settings)
+
+.PHONY: altinstall
+altinstall: ## the same; with ENSUREPIP=install or upgrade, the command pipX.Y only
+	$(call into_stdlib,install) $(settings) --altinstall
+
+.PHONY: uninstall
+uninstall: ## put back what was in the standard library of PYTHON
+	$(call into_stdlib,uninstall)
+
+.PHONY: docs
+docs: $(VENV)/bin/pytest ## build the documentation into docs/_build/html
+	$(VENV)/bin/pip install --quiet tox
+	$(VENV)/bin/tox run -e docs
 
 .PHONY: dist
 dist: $(VENV)/bin/pytest ## build the sdist and the wheel into dist/
