@@ -1,0 +1,94 @@
+"""Every command that the documentation shows works."""
+
+import re
+import shutil
+
+import interpreters
+import pytest
+import wheels
+from support import CLONE
+
+PAGES = sorted(path.name for path in (CLONE / "docs").glob("*.rst"))
+
+
+def commands(text):
+    """Return the lines after a prompt in the console blocks of *text*."""
+    blocks = re.findall(r"^\.\. code-block:: console\n((?:\n|   .*\n)+)", text, re.M)
+    return re.findall(r"^   \$ (.*)$", "".join(blocks), re.M)
+
+
+@pytest.fixture
+def sandbox(newest, run, tmp_path, environ):
+    """A folder with a clone, Pythons to try it with, and an index to install from."""
+    binaries = tmp_path / "bin"
+    binaries.mkdir()
+    python = newest.bare_copy(tmp_path / "python")
+    (binaries / "python3").symlink_to(python)
+    (binaries / "python2.7").symlink_to("/does/not/exist")
+    if "2.7" in interpreters.find():
+        python2 = interpreters.require("2.7").bare_copy(tmp_path / "python2")
+        (binaries / "python2.7").unlink()
+        (binaries / "python2.7").symlink_to(python2)
+    work = tmp_path / "work"
+    work.mkdir()
+    run("git", "clone", "--quiet", CLONE, work / "ensurepip")
+    # What is not committed yet counts, too.
+    for name in ("ensurepip", "tools"):
+        shutil.copytree(CLONE / name, work / "ensurepip" / name, dirs_exist_ok=True)
+    shutil.copy(CLONE / "Makefile", work / "ensurepip")
+    index = tmp_path / "index"
+    index.mkdir()
+    wheels.build(index, "requests", "2.32.4", {"requests.py": ""})
+    version, path = wheels.bundled("pip", newest.version)
+    (index / path.name).symlink_to(path)
+    environ["PATH"] = f"{binaries}:{environ['PATH']}"
+    environ["PIP_NO_INDEX"] = "1"
+    environ["PIP_FIND_LINKS"] = str(index)
+    return work
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if page != "releasing.rst"])
+def test_commands(page, run, sandbox):
+    lines = commands((CLONE / "docs" / page).read_text())
+    if not lines:
+        pytest.skip(f"{page} shows no commands")
+    if page == "reference.rst":
+        # The page is about the package, wherever it was put.
+        run("make", "-C", CLONE, "install", "PYTHON=python3", cwd=sandbox)
+    for line in lines:
+        if "python2.7" in line and "2.7" not in interpreters.find():
+            continue
+        if "-m pip --version" in line and "python3" in line:
+            # It is how a reader finds out that there is none yet.
+            line += " || true"
+        run("bash", "-c", line, cwd=sandbox)
+
+
+def test_code_of_the_reference(run, sandbox):
+    text = (CLONE / "docs" / "reference.rst").read_text()
+    (block,) = re.findall(r"^\.\. code-block:: python\n((?:\n|   .*\n)+)", text, re.M)
+    code = re.sub(r"^   ", "", block, flags=re.M)
+    run("python3", "-c", code, cwd=sandbox, env={"PYTHONPATH": str(CLONE)})
+    assert (sandbox / "env" / "bin" / "pip").exists()
+
+
+def test_readme(run, sandbox):
+    """The README's commands, but for the one that runs these tests."""
+    text = (CLONE / "README.rst").read_text()
+    blocks = re.findall(r"::\n((?:\n|    .*\n)+)", text)
+    lines = re.findall(r"^    ((?:python3?|\.venv/bin/pip) .*)$", "".join(blocks), re.M)
+    assert len(lines) >= 6
+    (sandbox.parent / "bin" / "python").symlink_to("python3")
+    for line in lines:
+        run("bash", "-c", line, cwd=sandbox / "ensurepip")
+
+
+def test_readme_table_is_the_bundle():
+    text = (CLONE / "README.rst").read_text()
+    rows = re.findall(r"^(\d\.\d+[\w., ]*?) {2,}([\d.]+)(?: +([\d.]+))?$", text, re.M)
+    assert rows
+    for pythons, pip, setuptools in rows:
+        for python in re.findall(r"\d\.\d+", pythons):
+            assert wheels.bundled("pip", python)[0] == pip
+            if setuptools:
+                assert wheels.bundled("setuptools", python)[0] == setuptools
