@@ -51,6 +51,14 @@ docs: $(VENV)/bin/pytest ## build the documentation into docs/_build/html
 	$(VENV)/bin/pip install --quiet tox
 	$(VENV)/bin/tox run -e docs
 
+.PHONY: check-bundled
+check-bundled: ## check the bundled wheels against the table and the index
+	$(PYTHON) tools/update_bundled.py --check
+
+.PHONY: update-bundled
+update-bundled: ## get the newest wheels (UPDATE=... adds options)
+	$(PYTHON) tools/update_bundled.py $(UPDATE)
+
 .PHONY: dist
 dist: $(VENV)/bin/pytest ## build the sdist and the wheel into dist/
 	$(VENV)/bin/pip install --quiet build
