@@ -2,6 +2,7 @@
 
 import contextlib
 import hashlib
+import importlib.util
 import json
 import os
 import re
@@ -10,6 +11,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 import zipfile
 from pathlib import Path
 
@@ -415,14 +417,14 @@ def test_stray_settings_change_nothing(clone, index, tmp_path):
     (tmp_path / newer.filename).write_bytes(newer.data)
     (tmp_path / "constraints.txt").write_text("pip<22\n")
     with serving(LocalIndex([newer])) as other:
-        config = tmp_path / "pip.conf"
+        config = tmp_path / ".config" / "pip" / "pip.conf"  # of this HOME
+        config.parent.mkdir(parents=True)
         config.write_text(
             f"[global]\nextra-index-url = {other.url}\nfind-links = {tmp_path}\n"
             f"no-binary = :all:\npre = true\n[install]\nindex-url = {index.url}\n"
         )
         index.releases.append(Release("pip", "24.0b1", ">=3.9"))
         clone.env.update(
-            PIP_CONFIG_FILE=str(config),
             PIP_EXTRA_INDEX_URL=other.url,
             PIP_FIND_LINKS=str(tmp_path),
             PIP_PRE="1",
@@ -563,6 +565,7 @@ def test_an_index_that_goes_away_half_way(clone, index):
     index.before = lambda path: None
     clone.run(index)
     assert clone.rows()["setuptools 3.9-3.10"] == "62.0"
+    assert "- setuptools 62.0, was 61.0, for Python 3.9 to 3.10.\n" in clone.changes()
 
 
 # -- what may happen to a run -----------------------------------------------
@@ -613,9 +616,26 @@ def test_interrupted_between_downloads(clone, index, number):
     with held_up(index, clone) as (process, _):
         process.send_signal(number)
         _, complaint = process.communicate(timeout=30)
+        assert ended(process.pid)
     assert process.returncode == 1
     assert complaint == "update_bundled: error: interrupted; nothing was changed\n"
     assert clone.everything() == before
+
+
+def ended(group):
+    """Tell whether each process of a group has ended, waiting for it a little."""
+    if not Path("/proc/self/stat").exists():
+        return True
+    for _ in range(50):
+        alive = []
+        for path in Path("/proc").glob("[0-9]*/stat"):
+            with contextlib.suppress(OSError):
+                state, _, pgid = path.read_text().rpartition(") ")[2].split()[:3]
+                alive += [path] if pgid == str(group) and state != "Z" else []
+        if not alive:
+            return True
+        time.sleep(0.1)
+    return False
 
 
 def test_two_runs_at_once(clone, index):
@@ -630,25 +650,27 @@ def test_two_runs_at_once(clone, index):
     clone.run(None, "--check", "--offline")
 
 
-# Runs the script, and kills it before the nth of the calls that change places.
-KILLED_AT = """
-import os, runpy, signal, sys
-sys.path.insert(0, os.path.dirname(sys.argv[2]))
-left = [int(sys.argv.pop(1))]
+# Runs the script, and lets the nth of the calls that change places fail: the
+# process is killed, or the call raises an error.
+FAILS_AT = """
+import errno, os, runpy, signal, sys
+sys.path.insert(0, os.path.dirname(sys.argv[3]))
+left, how = [int(sys.argv.pop(1))], sys.argv.pop(1)
 
 def counted(function):
-    def call(*arguments, **options):
-        if "ensurepip" in str(arguments[-1]) or "journal" in str(arguments[-1]) \\
-                or "CHANGES" in str(arguments[-1]):
+    def call(*arguments):
+        place = str(arguments[-1])
+        if any(word in place for word in ("ensurepip", "journal", "CHANGES")):
             left[0] -= 1
-            if not left[0]:
+            if not left[0] and how == "killed":
                 os.kill(os.getpid(), signal.SIGKILL)
-        return function(*arguments, **options)
+            if not left[0] and how == "error":
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        return function(*arguments)
     return call
 
 os.replace, os.unlink = counted(os.replace), counted(os.unlink)
 sys.argv.pop(0)
-runpy.run_path(sys.argv[0], run_name="__main__")
 """
 
 
@@ -665,11 +687,11 @@ def table_is_served(clone):
 def test_killed_while_files_change_places(clone, index):
     index.releases.append(Release("pip", "23.0", ">=3.10"))
     before = clone.everything()
+    code = FAILS_AT + "runpy.run_path(sys.argv[0], run_name='__main__')"
     command = clone.command(index)
-    command[1:1] = ["-c", KILLED_AT]
     # Journal, wheel, bill of materials, change log, table: killed before the
     # old wheel is removed.
-    command[3:3] = ["6"]
+    command[1:1] = ["-c", code, "6", "killed"]
     result = subprocess.run(command, env=clone.env, capture_output=True, timeout=60)
     assert result.returncode == -signal.SIGKILL, result.stderr
     table_is_served(clone)
@@ -687,12 +709,13 @@ def test_killed_while_files_change_places(clone, index):
     clone.run(None, "--check", "--offline")
 
 
-SWAP = """
-import sys
+RECOVER = """
 from pathlib import Path
 import _swap
 root = Path(sys.argv[1])
 _swap.recover(root)
+"""
+SWAP = """
 with _swap.staging(root) as stage:
     names = ["new.whl", "damaged.whl", "sbom", "table"]
     for name in names:
@@ -703,11 +726,10 @@ with _swap.staging(root) as stage:
 """
 
 
-def test_killed_at_every_step(tmp_path):
-    """Killed at any step, and again at any step of undoing: all or nothing."""
+@pytest.mark.parametrize("how", ["killed", "error"])
+def test_failing_at_every_step(tmp_path, how):
+    """Stopped at any step, and again at any step of undoing: all or nothing."""
     folder = tmp_path / "ensurepip"
-    code = KILLED_AT.replace("runpy.run_path(sys.argv[0]", "exec(SWAP")
-    code = code.replace(', run_name="__main__")', ")").replace("SWAP", repr(SWAP))
 
     def reset():
         shutil.rmtree(folder, ignore_errors=True)
@@ -718,26 +740,26 @@ def test_killed_at_every_step(tmp_path):
     def state():
         return {path.name: path.read_text() for path in folder.iterdir()}
 
-    def run(steps, source):
-        command = [sys.executable, "-c", code, str(steps), str(ROOT / SCRIPT), tmp_path]
-        if source == "recover":
-            command[2] = code.replace(repr(SWAP), repr(SWAP.split("with")[0]))
-        return subprocess.run(command, cwd=ROOT / "tools").returncode
+    def run(step, code):
+        arguments = [str(step), how, str(ROOT / SCRIPT), str(tmp_path)]
+        command = [sys.executable, "-c", FAILS_AT + code, *arguments]
+        return subprocess.run(command, capture_output=True).returncode
 
     reset()
     before = state()
     after = {n: "after " + n for n in ("new.whl", "damaged.whl", "sbom", "table")}
-    killed = 0
+    stopped = 0
     for step in range(1, 30):
         reset()
-        if run(step, "put") == 0:
+        if run(step, RECOVER + SWAP) == 0:
             break
-        killed += 1
-        run(1 + step % 4, "recover")
-        run(99, "recover")
+        stopped += 1
+        if how == "killed":
+            run(1 + step % 4, RECOVER)
+            run(99, RECOVER)
         assert state() == before
         assert not list(tmp_path.glob(".update_bundled-*"))
-    assert killed == 7
+    assert stopped == 7
     assert state() == after
 
 
@@ -935,6 +957,36 @@ def test_check_of_the_bill_of_materials(clone, index):
     assert "is missing" in clone.run(None, "--check", "--offline", status=1).stderr
     clone.run(index)
     assert sbom.read_text() == good
+
+
+@pytest.mark.parametrize(
+    ("requires_python", "admitted"),
+    [
+        ("", "2.7 3.6 3.9 3.10"),
+        (">=3.9", "3.9 3.10"),
+        (">3.9", "3.10"),
+        (">3.9.0,<=3.10", "3.10"),
+        ("<3.10", "2.7 3.6 3.9"),
+        ("<=3.9", "2.7 3.6 3.9"),
+        ("==3.9", "3.9"),
+        ("==3.*", "3.6 3.9 3.10"),
+        ("!=3.6.*, !=3.9.*", "2.7 3.10"),
+        ("!=3.9", "2.7 3.6 3.10"),
+        ("~=3.6", "3.6 3.9 3.10"),
+        ("~= 3.9.0", "3.9"),
+        (">=3.9.1", "3.10"),
+        (">=2.7,!=3.0.*,!=3.6.*,", "2.7 3.9 3.10"),
+    ],
+)
+def test_requires_python(requires_python, admitted):
+    """What a specifier admits of X.Y.0, the least that a wheel would have to serve."""
+    place = ROOT / "tools" / "_wheelfile.py"
+    spec = importlib.util.spec_from_file_location("_wheelfile", place)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    pythons = [(2, 7), (3, 6), (3, 9), (3, 10)]
+    found = [p for p in pythons if module.admits(requires_python, p)]
+    assert " ".join("{}.{}".format(*python) for python in found) == admitted
 
 
 # -- this repository --------------------------------------------------------
