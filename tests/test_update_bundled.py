@@ -252,6 +252,31 @@ def test_a_new_release_replaces_the_old_one(clone, index, style):
     )
 
 
+def test_the_readme_says_what_each_python_gets(clone, index):
+    readme = clone.root / "README.rst"
+    frame = (
+        "About.\n\n.. The release script writes this table.\n{}"
+        "\n.. Here the table ends.\n\nMore.\n"
+    )
+    readme.write_text(frame.format("\n"))
+    faulty = clone.run(index, "--check", status=1)
+    assert "README.rst: its table is not that of wheels.txt" in faulty.stderr
+    assert "would write README.rst\n" in clone.run(index, "--dry-run").stdout
+
+    clone.run(index)
+
+    table = (
+        "\n==============  ====  ==========\n"
+        "Python          pip   setuptools\n"
+        "==============  ====  ==========\n"
+        "3.9             21.0  61.0\n"
+        "3.10 and later  22.0  61.0\n"
+        "==============  ====  ==========\n"
+    )
+    assert readme.read_text() == frame.format(table)
+    assert clone.run(index, "--check").stderr == ""
+
+
 def test_a_release_that_drops_a_python_splits_the_row(clone, index):
     clone.support("3.9", "3.10", "3.12")
     index.releases.append(Release("pip", "23.0", ">=3.11"))

@@ -4,12 +4,14 @@ import contextlib
 import tempfile
 from pathlib import Path
 
+import _readme
 import _sbom
 import _swap
 import _table
 import _wheelfile
 from _clone import (
     BUNDLED,
+    README,
     ROOT,
     SBOM,
     TABLE,
@@ -75,6 +77,8 @@ def folder_faults(text, rows, pythons):
             faults.append(f"{path.name}: is not in the table")
     if _swap.interrupted(ROOT):
         faults.append("an earlier run was killed half way; run the script to undo it")
+    if read(README) != _readme.update(read(README), rows, pythons):
+        faults.append(f"{README.name}: its table is not that of wheels.txt")
     return faults + sbom_faults(rows)
 
 

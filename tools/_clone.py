@@ -15,6 +15,7 @@ BUNDLED = ROOT / "ensurepip" / "_bundled"
 TABLE = BUNDLED / "wheels.txt"
 SBOM = BUNDLED / _sbom.FILENAME
 CHANGES = ROOT / "CHANGES.rst"
+README = ROOT / "README.rst"
 
 
 def read_table():

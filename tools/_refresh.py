@@ -6,6 +6,7 @@ import tempfile
 from pathlib import Path
 
 import _changelog
+import _readme
 import _sbom
 import _swap
 import _table
@@ -13,6 +14,7 @@ import _wheelfile
 from _clone import (
     BUNDLED,
     CHANGES,
+    README,
     ROOT,
     SBOM,
     TABLE,
@@ -113,7 +115,7 @@ def bring(options, teller, index, stage, pythons, old, new):
         before, after = change.old or "none", change.new or "none"
         teller.say(f"Python {change.pythons}: {change.project} {before} -> {after}")
     if options.dry_run:
-        return would_change(options, teller, new, missing, stale)
+        return would_change(options, teller, new, missing, stale, pythons)
 
     for row in missing:
         teller.say(f"downloading {row.filename}")
@@ -123,6 +125,7 @@ def bring(options, teller, index, stage, pythons, old, new):
     texts = [
         (SBOM, _sbom.render(new, lambda n: (stage if n in arrived else BUNDLED) / n)),
         (CHANGES, _changelog.add(read(CHANGES), changes) if changes else None),
+        (README, _readme.update(read(README), new, pythons)),
         (TABLE, _table.render(new)),
     ]
     incoming = [(stage / row.filename, BUNDLED / row.filename) for row in missing]
@@ -144,12 +147,14 @@ def bring(options, teller, index, stage, pythons, old, new):
     return 0
 
 
-def would_change(options, teller, new, missing, stale):
+def would_change(options, teller, new, missing, stale, pythons):
     """Say what a run would do beyond the changes told already."""
     would = [f"would download {row.filename}" for row in missing]
     would += [f"would remove {path.name}" for path in stale]
     if read(TABLE) != _table.render(new):
         would.append("would write wheels.txt")
+    if read(README) != _readme.update(read(README), new, pythons):
+        would.append(f"would write {README.name}")
     if missing or read(SBOM) != _sbom.render(new, BUNDLED.joinpath):
         would.append(f"would write {SBOM.name}")
     for line in would or ["up to date"]:
