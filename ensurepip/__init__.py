@@ -7,12 +7,20 @@ It is the system of PEP 453, and of PEP 477 for Python 2.7::
 or, from code, ``ensurepip.bootstrap(upgrade=True)``.
 """
 
-import contextlib
 import os
 import sys
-import sysconfig
 
-from ensurepip import _bundle, _config
+from ensurepip import _command
+
+with _command.StandardLibraryFirst():
+    import contextlib
+    import sysconfig
+
+    from ensurepip import _bundle, _config
+
+    # A folder of system wheels that this Python was configured with: policies
+    # of Linux distributions discourage bundling.
+    _WHEEL_PKG_DIR = sysconfig.get_config_var("WHEEL_PKG_DIR") or None
 from ensurepip._errors import (
     BootstrapError,
     DamagedBundleError,
@@ -30,10 +38,6 @@ __all__ = [
     "OptionConflictError",
     "UnsupportedPythonError",
 ]
-
-# A folder of system wheels that this Python was configured with: policies of
-# Linux distributions discourage bundling.
-_WHEEL_PKG_DIR = sysconfig.get_config_var("WHEEL_PKG_DIR") or None
 
 
 def _wheels():
@@ -204,6 +208,8 @@ def _in_virtual_environment():
 
 def _absolute(path):
     """Return *path* so that it leads to the same place from another folder."""
+    if hasattr(path, "__fspath__"):
+        path = path.__fspath__()
     return path if os.path.isabs(path) else os.path.abspath(path)
 
 
@@ -255,9 +261,12 @@ def _uninstall_helper(verbosity=0):
     """
     try:
         import pip
+
+        installed = pip.__version__
     except ImportError:
         return None
-    installed = getattr(pip, "__version__", None)
+    except Exception as error:
+        installed = "a broken one ({0})".format(error)
     if installed != version():
         sys.stderr.write(
             "ensurepip will only uninstall a matching version of pip: "

@@ -6,5 +6,5 @@ import ensurepip
 from ensurepip import _command
 
 if __name__ == "__main__":
-    _command.leave_current_directory()
+    _command.leave_surroundings()
     sys.exit(_command.run(ensurepip._main, version_stream=sys.stdout))

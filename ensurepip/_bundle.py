@@ -9,6 +9,7 @@ where *Pythons* is ``3.9`` (that one), ``3.10-3.11`` (from, to) or ``3.10+``
 (that one and every later one).
 """
 
+import hashlib
 import os
 import pkgutil
 from collections import namedtuple
@@ -17,10 +18,6 @@ from ensurepip import _wheel_folder
 from ensurepip._errors import DamagedBundleError, UnsupportedPythonError
 
 TABLE = "wheels.txt"
-
-# Modules beyond those that "python -m" has loaded already are imported where
-# they are used: while the package itself is being imported the current
-# directory may still be in front of the standard library.
 
 
 class BundledWheel(namedtuple("BundledWheel", "project version filename sha256")):
@@ -34,8 +31,6 @@ class BundledWheel(namedtuple("BundledWheel", "project version filename sha256")
         :raises DamagedBundleError: if the file is missing or does not have
             the SHA-256 that the table pins.
         """
-        import hashlib
-
         data = _read_bundled(self.filename)
         actual = hashlib.sha256(data).hexdigest()
         if actual != self.sha256:
@@ -164,9 +159,9 @@ def _spell(first, last):
 def _read_bundled(filename):
     try:
         data = pkgutil.get_data("ensurepip", "_bundled/" + filename)
-    except EnvironmentError as error:
+    except Exception as error:  # each kind of importer has its own
         raise DamagedBundleError(
             "{0} cannot be read from the bundle ({1}); get a fresh copy of "
-            "this package".format(filename, error.strerror or error)
+            "this package".format(filename, getattr(error, "strerror", "") or error)
         )
     return data

@@ -1,5 +1,5 @@
-"""What is around each command line: nothing from the current directory goes
-in, and what goes wrong comes out as one line on stderr."""
+"""What is around each command line: nothing of the surroundings goes in, and
+what goes wrong comes out as one line on stderr."""
 
 import os
 import sys
@@ -7,22 +7,49 @@ import sys
 from ensurepip._errors import BootstrapError
 
 
-def leave_current_directory():
-    """Undo that ``python -m`` looks for modules in the current directory.
+class StandardLibraryFirst(object):
+    """While it is entered, the surroundings are not on ``sys.path``.
 
-    To be called before anything else is imported.  This package stays
-    importable even if it was found there.
+    They are the current directory, which ``python -m`` puts there, and
+    PYTHONPATH.  A module of theirs must not be taken for one of the standard
+    library.  This package stays importable even if it was found there.
     """
+
+    def __enter__(self):
+        self._path = sys.path[:]
+        leave_surroundings()
+
+    def __exit__(self, *exception):
+        sys.path[:] = self._path
+
+
+def leave_surroundings():
+    """Take the current directory and PYTHONPATH out of ``sys.path``."""
     try:
-        here = ("", os.getcwd())
+        here = os.getcwd()
     except EnvironmentError:
-        here = ("",)
-    if sys.path and sys.path[0] in here:
-        del sys.path[0]
+        here = ""
+    folders = ["", here]
+    for folder in os.environ.get("PYTHONPATH", "").split(os.pathsep):
+        folders += [folder, os.path.normpath(os.path.join(here, folder))]
+    library = os.path.dirname(getattr(os, "__file__", ""))
+    sys.path[:] = [
+        path
+        for path in sys.path
+        if path not in folders or library and path.startswith(library)
+    ]
 
 
 def run(main, *args, **kwargs):
     """Return the exit status of *main*; tell expected failures in one line."""
+    import signal
+
+    def end(number, frame):
+        raise SystemExit(128 + number)
+
+    for name in ("SIGTERM", "SIGHUP"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), end)
     try:
         return main(*args, **kwargs)
     except BootstrapError as error:
@@ -31,8 +58,13 @@ def run(main, *args, **kwargs):
     except (EnvironmentError, ImportError) as error:
         fail(error)
         return 1
+    except KeyboardInterrupt:
+        fail("interrupted")
+        return 128 + signal.SIGINT
 
 
 def fail(reason):
     """Write *reason* as the one line that a failed command leaves."""
-    sys.stderr.write("ensurepip: error: {0}\n".format(" ".join(str(reason).split())))
+    if sys.stderr is not None:
+        line = " ".join(str(reason).split())
+        sys.stderr.write("ensurepip: error: {0}\n".format(line))

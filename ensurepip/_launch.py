@@ -15,9 +15,16 @@ import tempfile
 
 from ensurepip._errors import BootstrapError
 
-# Variables of the interpreter that could put other modules in front of the
-# target's own, turn harmless warnings into errors, or hold the child open.
-_LEFT_OUT = ("PYTHONPATH", "PYTHONWARNINGS", "PYTHONINSPECT")
+# Variables that could put other modules in front of the target's own, turn
+# harmless warnings into errors, hold the child open, or colour what is read here.
+_LEFT_OUT = (
+    "PYTHONPATH",
+    "PYTHONWARNINGS",
+    "PYTHONINSPECT",
+    "FORCE_COLOR",
+    "CLICOLOR_FORCE",
+    "TTY_COMPATIBLE",
+)
 
 
 class PipError(BootstrapError, subprocess.CalledProcessError):
@@ -78,7 +85,14 @@ def run(python, args, wheels, environ, only=()):
             cwd=folder,
             env=_environment(environ, folder),
         )
-        errors = process.communicate()[1] or b""
+        try:
+            errors = process.communicate()[1] or b""
+        except BaseException:
+            # A signal or an interrupt: pip must not go on in a folder that
+            # is about to go away.
+            process.terminate()
+            process.wait()
+            raise
     if process.returncode:
         raise PipError(process.returncode, _reason(process.returncode, errors))
     warnings = _text(errors).splitlines(True)
@@ -115,8 +129,8 @@ def _environment(environ, folder):
     }
     # pip's own temporary folders go away with ours, even if pip is killed.
     environ["TMPDIR"] = folder
-    if codecs.lookup(sys.getfilesystemencoding()).name == "ascii":
-        # In the C locale 2.7 and 3.6 cannot spell other paths (PEP 538).
+    if _ascii_only():
+        # Newer Pythons do so themselves (PEP 538).
         environ["LC_CTYPE"] = "C.UTF-8"
         if environ.get("LC_ALL"):
             environ["LC_MESSAGES"] = environ.pop("LC_ALL")
@@ -127,7 +141,14 @@ def _native(text):
     """Return *text* as this Python's ``str``, which 2.7 cannot guess."""
     if isinstance(text, str):
         return text
-    return text.encode(sys.getfilesystemencoding() or "utf-8")
+    encoding = "utf-8" if _ascii_only() else sys.getfilesystemencoding()
+    return text.encode(encoding)
+
+
+def _ascii_only():
+    """Tell whether this process can spell no other paths, as in the C locale."""
+    encoding = sys.getfilesystemencoding()
+    return encoding is None or codecs.lookup(encoding).name == "ascii"
 
 
 def _text(output):

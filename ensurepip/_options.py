@@ -106,7 +106,8 @@ def _parse(parser, argv, version, stream):
     if options.pop("version"):
         if stream is None:
             stream = sys.stderr if sys.version_info < (3,) else sys.stdout
-        stream.write("pip {0}\n".format(version()))
+        if stream is not None:
+            stream.write("pip {0}\n".format(version()))
         parser.exit()
     return options
 

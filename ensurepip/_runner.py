@@ -22,18 +22,29 @@ def main(argv):
     here = os.path.realpath(os.path.dirname(__file__))
     sys.path[:] = [path for path in sys.path if os.path.realpath(path) != here]
     root, prefix = _value(args, "--root"), _value(args, "--prefix")
+    user = "--user" in args
     break_system_packages = "--break-system-packages" in args
     if break_system_packages:
         args.remove("--break-system-packages")
-    if "--user" in args and not site.ENABLE_USER_SITE:
+    if user and not site.ENABLE_USER_SITE:
         return _refuse(
             "--user makes no sense here: this Python does not see user "
             "site-packages (it is a virtual environment, or -s, -I or "
             "PYTHONNOUSERSITE is set)",
             status=2,
         )
+    if not user:
+        # pip must not evade to user site-packages where it cannot write.
+        site.ENABLE_USER_SITE = False
     if root or prefix:
         _look_under(root, prefix)
+        if _in_virtual_environment() and _installed_versions("pip"):
+            return _refuse(
+                "there is a pip already, and from a virtual environment pip "
+                "does not replace what is outside of it: use the Python that "
+                "the environment was made from",
+                status=2,
+            )
     elif not break_system_packages and not _in_virtual_environment():
         reason = _externally_managed()
         if reason:
@@ -45,6 +56,8 @@ def main(argv):
     if args[0] == "uninstall":
         args = _spare_others(args, dict(item.split("==") for item in only))
     site_folders = [path for path in sys.path if _is_site_folder(path)]
+    if user:
+        site_folders.append(site.getusersitepackages())
     sys.path[:0] = wheels
     # Without --isolated the user's distutils configuration can move what pip
     # installs.
@@ -61,7 +74,7 @@ def main(argv):
     try:
         runpy.run_module("pip", run_name="__main__", alter_sys=True)
     finally:
-        if sys.version_info < (3,):
+        if sys.version_info < (3,) and args[0] == "install":
             for folder in filter(os.path.isdir, site_folders):
                 _declare_encoding_of_commands(folder)
 
@@ -146,6 +159,8 @@ def _declare_encoding_of_commands(folder):
 
     for name in os.listdir(folder):
         record = os.path.join(folder, name, "RECORD")
+        if name.split("-")[0] not in ("pip", "setuptools"):
+            continue
         if not name.endswith(".dist-info") or not os.path.isfile(record):
             continue
         with open(record, "rb") as file:
@@ -157,7 +172,9 @@ def _declare_encoding_of_commands(folder):
             with open(path, "rb") as file:
                 command = file.read()
             lines = command.split("\n")
-            if lines[0] != "#!/bin/sh" or max(lines[1]) < "\x80":
+            if lines[0] != "#!/bin/sh" or not lines[1].startswith("'''exec' "):
+                continue
+            if max(lines[1]) < "\x80":
                 continue
             lines.insert(1, lines.pop(3))
             mended = "\n".join(lines)

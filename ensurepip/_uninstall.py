@@ -18,5 +18,5 @@ def _main(argv=None, version_stream=None):
 
 
 if __name__ == "__main__":
-    _command.leave_current_directory()
+    _command.leave_surroundings()
     sys.exit(_command.run(_main, version_stream=sys.stdout))

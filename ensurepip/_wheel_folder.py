@@ -1,9 +1,8 @@
 """System wheels: a folder of wheels that a redistributor keeps for Python."""
 
 import os
+import re
 from collections import namedtuple
-
-# See _bundle.py for why the other modules are imported where they are used.
 
 
 class SystemWheel(namedtuple("SystemWheel", "project version filename folder")):
@@ -48,8 +47,7 @@ def _admits(wheel, python):
     Only lower and upper bounds count: pip must be able to start, and then
     checks the whole.  A wheel that does not say is admitted.
     """
-    import re
-    import zipfile
+    import zipfile  # takes long, and few have such a folder
 
     info = "{0}-{1}.dist-info".format(wheel.project, wheel.version)
     try:
@@ -67,19 +65,18 @@ def _admits(wheel, python):
 
 
 def _version_key(wheel):
-    """Return a key that sorts wheels by version as PEP 440 orders them.
+    """Return a key that sorts wheels by version as PEP 440 orders releases.
 
-    The filename breaks a tie, so that the choice never depends on the order
-    in which a file system lists a folder.
+    Of a version's suffix it takes the first part, which is all that pip and
+    setuptools ever had.  The filename breaks a tie, so that the choice never
+    depends on the order in which a file system lists a folder.
     """
-    import re
-
     release, kind, serial = re.match(
         r"([\d.]*)[-_.]?(\+|[a-z]*)[-_.]?(\d*)", wheel.version.lower()
     ).groups()
     numbers = [int(number) for number in re.findall(r"\d+", release)]
     while numbers and not numbers[-1]:
         numbers.pop()
-    kinds = ["dev", "a", "b", "rc", "", "+", "post"]
+    kinds = ["dev", "a", "b", "c", "rc", "", "+", "post"]
     rank = kinds.index(kind) if kind in kinds else 0
     return numbers, rank, int(serial or 0), wheel.filename

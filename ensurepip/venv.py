@@ -13,7 +13,7 @@ import ensurepip
 from ensurepip import _command
 
 if __name__ == "__main__":
-    _command.leave_current_directory()
+    _command.leave_surroundings()
 
 try:
     import venv

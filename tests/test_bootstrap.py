@@ -4,6 +4,7 @@ import os
 import shutil
 from pathlib import Path
 
+import interpreters
 import pytest
 import wheels
 from support import CLONE, distributions, pip_commands, site_packages
@@ -151,6 +152,42 @@ def test_upgrade_replaces_an_older_pip_and_keeps_a_newer_one(
     run(python, "-m", "ensurepip", "--upgrade")
     assert "pip-99.0.dist-info" in distributions(folder)
     assert f"pip-{version}.dist-info" not in distributions(folder)
+
+
+def test_user_with_a_path_beyond_ascii_on_python_2(run, tmp_path):
+    python = interpreters.require("2.7").bare_copy(tmp_path / "the cöpy")
+    base = {"PYTHONUSERBASE": str(tmp_path / "user")}
+    run(python, "-m", "ensurepip", "--user", env=base)
+    run(tmp_path / "user" / "bin" / "pip", "--version", env=base)
+
+
+def test_commands_of_others_stay_as_they_are(run, tmp_path):
+    """On 2.7 pip's commands are mended; what only looks alike is not."""
+    python = interpreters.require("2.7").bare_copy(tmp_path / "copy")
+    (folder,) = (tmp_path / "copy" / "lib").glob("python*/site-packages")
+    other = "#!/bin/sh\n# Héllo\necho one\necho two\n"
+    wheels.plant(folder, "other", "1.0", {"../../../bin/other": other})
+    run(python, "-m", "ensurepip")
+    assert (tmp_path / "copy" / "bin" / "other").read_text() == other
+
+
+def test_paths_from_code(newest, run, tmp_path):
+    code = (
+        "import ensurepip, pathlib, sys\n"
+        "ensurepip.bootstrap(root=pathlib.Path(sys.argv[1]), verbosity=-1)\n"
+    )
+    run(newest.path, "-c", code, tmp_path / "root")
+    assert list((tmp_path / "root").rglob("pip3"))
+
+
+def test_text_that_python_2_cannot_guess(run, tmp_path):
+    code = (
+        "import ensurepip, sys\n"
+        "ensurepip.bootstrap(root=sys.argv[1].decode('utf-8'), verbosity=-1)\n"
+    )
+    python = interpreters.require("2.7").path
+    run(python, "-c", code, tmp_path / "röot", env={"LC_ALL": "C"})
+    assert list((tmp_path / "röot").rglob("pip2"))
 
 
 def test_from_code(typical_interpreter, run, tmp_path):

@@ -81,14 +81,3 @@ def test_readme(run, sandbox):
     (sandbox.parent / "bin" / "python").symlink_to("python3")
     for line in lines:
         run("bash", "-c", line, cwd=sandbox / "ensurepip")
-
-
-def test_readme_table_is_the_bundle():
-    text = (CLONE / "README.rst").read_text()
-    rows = re.findall(r"^(\d\.\d+[\w., ]*?) {2,}([\d.]+)(?: +([\d.]+))?$", text, re.M)
-    assert rows
-    for pythons, pip, setuptools in rows:
-        for python in re.findall(r"\d\.\d+", pythons):
-            assert wheels.bundled("pip", python)[0] == pip
-            if setuptools:
-                assert wheels.bundled("setuptools", python)[0] == setuptools

@@ -4,6 +4,7 @@ import configparser
 import os
 import re
 import shutil
+import signal
 import subprocess
 
 import interpreters
@@ -173,17 +174,26 @@ def read_only(tmp_path):
         subprocess.run(["umount", folder], check=True)
 
 
-def test_no_write_access(typical_interpreter, run, tmp_path, read_only):
+def test_no_write_access(typical_interpreter, run, tmp_path, read_only, environ):
     python = typical_interpreter.bare_copy(tmp_path / "copy")
     folder = next((tmp_path / "copy" / "lib").glob("*")) / "site-packages"
     read_only(folder)
 
-    # -s: without user site-packages pip cannot evade to them.
-    process = run(python, "-s", "-m", "ensurepip", status=1)
+    process = run(python, "-m", "ensurepip", status=1, env={"FORCE_COLOR": "1"})
 
     assert os.strerror(30) in error_line(process) or "denied" in process.stderr
     assert list(folder.iterdir()) == []
     assert not list(python.parent.glob("pip*"))
+    assert ".local" not in os.listdir(environ["HOME"])
+
+
+def test_root_without_write_access(newest, run, tmp_path, read_only, environ):
+    (tmp_path / "image").mkdir()
+    read_only(tmp_path / "image")
+    root = tmp_path / "image" / "root"
+    process = run(newest.path, "-m", "ensurepip", "--root", root, status=1)
+    assert str(root) in error_line(process)
+    assert ".local" not in os.listdir(environ["HOME"])
 
 
 def test_failure_of_pip_from_code(newest, run, tmp_path, read_only):
@@ -198,4 +208,62 @@ def test_failure_of_pip_from_code(newest, run, tmp_path, read_only):
         "    assert 'site-packages' in str(error), error\n"
         "    print(error.returncode)\n"
     )
-    assert run(python, "-s", "-c", code).stdout.endswith("1\n")
+    assert run(python, "-c", code).stdout.endswith("1\n")
+
+
+def test_root_of_an_environment_with_an_older_pip(newest, run, tmp_path):
+    """pip would leave the older one there, as it is outside the environment."""
+    python = newest.bare_environment(tmp_path / "env")
+    (packages,) = (tmp_path / "env").glob("lib/python*/site-packages")
+    inside = tmp_path / "root" / packages.relative_to("/")
+    inside.mkdir(parents=True)
+    wheels.plant(inside, "pip", "1.0", {"pip/__init__.py": ""})
+    command = [python, "-m", "ensurepip", "--root", tmp_path / "root", "-U"]
+    assert "there is a pip already" in error_line(run(*command, status=2))
+
+
+def test_damaged_zip_file(newest, run, tmp_path, clone):
+    archive = tmp_path / "package.zip"
+    _version, wheel = wheels.bundled("pip", newest.version)
+    with wheels.zipfile.ZipFile(archive, "w") as zip_file:
+        for path in sorted(clone.glob("ensurepip/**/*")):
+            if path.name == wheel.name:
+                zip_file.write(path, path.relative_to(clone), 8)
+            elif path.is_file():
+                zip_file.write(path, path.relative_to(clone))
+    content = bytearray(archive.read_bytes())
+    start = content.index(wheel.name.encode()) + 200_000
+    content[start : start + 50] = bytes(50)
+    archive.write_bytes(content)
+    environment = {"PYTHONPATH": str(archive)}
+    process = run(
+        newest.path, "-m", "ensurepip", cwd=tmp_path, env=environment, status=1
+    )
+    assert wheel.name in error_line(process)
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
+def test_signals(typical_interpreter, run, tmp_path, environ, number):
+    """No temporary folder and no process is left, and no traceback shown."""
+    python = typical_interpreter.bare_environment(tmp_path / "env")
+    process = subprocess.Popen(
+        [python, "-m", "ensurepip"],
+        cwd=CLONE,
+        env=environ,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    # By its first word pip is at work.
+    assert process.stdout.readline()
+    process.send_signal(number)
+    _stdout, stderr = process.communicate(timeout=60)
+    assert process.returncode == 128 + number
+    assert "Traceback" not in stderr
+    assert os.listdir(environ["TMPDIR"]) == []
+
+
+def test_closed_streams(newest, run):
+    shell = ["sh", "-c", '"$0" -m ensurepip "$@"', newest.path]
+    run(*shell[:2], shell[2] + " >&-", *shell[3:], "--version")
+    run(*shell[:2], shell[2] + " 2>&-", *shell[3:], "-q", "-v", status=2)

@@ -1,19 +1,14 @@
 """Nothing around the bootstrap reaches it: no setting, no file, no network."""
 
+import ast
 import os
 import shutil
 import socket
+from pathlib import Path
 
 import pytest
 import wheels
 from support import CLONE, distributions, pip_commands, site_packages
-
-# Modules that a bootstrap imports somewhere; those that the interpreter loads
-# before it looks for ensurepip cannot be kept out by ensurepip.
-MODULES = """
-    pip setuptools zipfile json tempfile shutil subprocess argparse hashlib random
-    logging optparse glob base64 csv email http platform getpass venv
-""".split()
 
 
 @pytest.fixture
@@ -22,11 +17,38 @@ def env(typical_interpreter, tmp_path, environ):
     return typical_interpreter.bare_environment(tmp_path / "env")
 
 
-def write_hostile_modules(folder):
-    folder.mkdir(exist_ok=True)
-    for name in MODULES:
-        (folder / f"{name}.py").write_text(f"raise SystemExit('{name} was imported')")
-    return folder
+@pytest.fixture
+def write_hostile_modules(typical_interpreter, run, tmp_path, environ):
+    """Write a module for each of the standard library that says it was imported.
+
+    Those that the interpreter itself loads to run any package are left out:
+    ensurepip has no say in that.
+    """
+    package = tmp_path / "any" / "any_package"
+    package.mkdir(parents=True)
+    for name in ("__init__", "__main__"):
+        (package / f"{name}.py").write_text("import sys; print(sorted(sys.modules))")
+    loaded = run(
+        typical_interpreter.path, "-m", "any_package", cwd=package.parent
+    ).stdout
+    names = {path.stem for path in Path(typical_interpreter.stdlib).glob("*.py")} | {
+        "pip",
+        "setuptools",
+        "json",
+        "email",
+        "logging",
+        "encodings_of_mine",
+    }
+    names -= set(ast.literal_eval(loaded.splitlines()[0]))
+    names -= {"site", "sitecustomize", "usercustomize"}
+
+    def write(folder):
+        folder.mkdir(exist_ok=True)
+        for name in names:
+            (folder / f"{name}.py").write_text(f"raise SystemExit('{name} ran')")
+        return folder
+
+    return write
 
 
 def assert_bundled_pip(python, interpreter, run):
@@ -37,14 +59,16 @@ def assert_bundled_pip(python, interpreter, run):
     assert started.stdout.startswith(f"pip {version} from {folder}")
 
 
-def test_modules_in_the_current_directory(env, typical_interpreter, run, tmp_path):
+def test_modules_in_the_current_directory(
+    env, typical_interpreter, run, tmp_path, write_hostile_modules
+):
     hostile = write_hostile_modules(tmp_path / "hostile")
     run(env, "-m", "ensurepip", cwd=hostile)
     assert_bundled_pip(env, typical_interpreter, run)
 
 
 def test_current_directory_that_holds_the_package(
-    env, typical_interpreter, run, tmp_path, environ
+    env, typical_interpreter, run, tmp_path, environ, write_hostile_modules
 ):
     clone = tmp_path / "clone"
     shutil.copytree(CLONE / "ensurepip", clone / "ensurepip")
@@ -54,17 +78,19 @@ def test_current_directory_that_holds_the_package(
     assert_bundled_pip(env, typical_interpreter, run)
 
 
-def test_fake_pip_on_pythonpath(env, typical_interpreter, run, tmp_path):
-    fake = tmp_path / "fake"
-    fake.mkdir()
+def test_modules_on_pythonpath(
+    env, typical_interpreter, run, tmp_path, write_hostile_modules
+):
+    fake = write_hostile_modules(tmp_path / "fake")
+    (fake / "pip.py").unlink()
     wheels.plant(fake, "pip", "99.0", {"pip/__init__.py": "raise SystemExit('fake')"})
     # An empty entry is the current directory.
     paths = os.pathsep.join([str(fake), "", str(CLONE)])
-    hostile = tmp_path / "hostile"
-    hostile.mkdir()
-    (hostile / "zipfile.py").write_text("raise SystemExit('zipfile was imported')")
+    hostile = write_hostile_modules(tmp_path / "hostile")
     run(env, "-m", "ensurepip", cwd=hostile, env={"PYTHONPATH": paths})
     assert_bundled_pip(env, typical_interpreter, run)
+    run(env, "-m", "ensurepip._uninstall", cwd=hostile, env={"PYTHONPATH": paths})
+    assert pip_commands(env.parent) == []
 
 
 def test_settings_of_pip_and_distutils(env, typical_interpreter, run, tmp_path):
@@ -106,6 +132,7 @@ def test_settings_of_pip_and_distutils(env, typical_interpreter, run, tmp_path):
                 "ENSUREPIP_OPTIONS": "altinstall",
                 "HTTP_PROXY": index,
                 "PYTHONWARNINGS": "error",
+                "FORCE_COLOR": "1",
             },
         )
         server.setblocking(False)
@@ -120,13 +147,26 @@ def test_settings_of_pip_and_distutils(env, typical_interpreter, run, tmp_path):
 
 def test_isolated_interpreter(newest, run, tmp_path):
     python = newest.bare_environment(tmp_path / "env")
-    folder = next((tmp_path / "env" / "lib").glob("python*")) / "site-packages"
+    (folder,) = (tmp_path / "env" / "lib").glob("python*/site-packages")
     (folder / "clone.pth").write_text(
         f"import sys; sys.path.insert(0, {str(CLONE)!r})\n"
     )
-    fake = write_hostile_modules(tmp_path / "fake")
-    run(python, "-I", "-m", "ensurepip", env={"PYTHONPATH": str(fake)}, cwd=fake)
+    (tmp_path / "zipfile.py").write_text("raise SystemExit('zipfile ran')")
+    run(
+        python,
+        *("-I", "-m", "ensurepip"),
+        env={"PYTHONPATH": str(tmp_path)},
+        cwd=tmp_path,
+    )
     assert_bundled_pip(python, newest, run)
+
+
+def test_import_leaves_the_path_alone(typical_interpreter, run, tmp_path):
+    code = (
+        "import os, sys; before = sys.path[:]; os.environ['PYTHONPATH'] = 'x'\n"
+        "import ensurepip; assert sys.path == before\n"
+    )
+    run(typical_interpreter.path, "-c", code)
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 import os
 
+import pytest
 import wheels
 from support import CLONE, distributions, pip_commands, site_packages
 
@@ -43,6 +44,17 @@ def test_other_versions_stay(typical_interpreter, run, tmp_path):
     init.write_text(init.read_text().replace("__version__ =", "__version__ = '99' #"))
     process = run(python, "-m", "ensurepip._uninstall")
     assert "will only uninstall a matching version" in process.stderr
+    assert (folder / "pip").is_dir()
+
+
+@pytest.mark.parametrize("content", ["x = (", "raise RuntimeError('no')", ""])
+def test_broken_pip_stays(newest, run, tmp_path, content):
+    python = newest.bare_environment(tmp_path / "env")
+    (folder,) = (tmp_path / "env").glob("lib/python*/site-packages")
+    wheels.plant(folder, "pip", "1.0", {"pip/__init__.py": content})
+    process = run(python, "-m", "ensurepip._uninstall")
+    assert "will only uninstall a matching version" in process.stderr
+    assert "Traceback" not in process.stderr
     assert (folder / "pip").is_dir()
 
 

@@ -84,7 +84,10 @@ def plant(site_packages, project, version, files):
     """Put a distribution into *site_packages* as an installer would."""
     wheel = build(site_packages, project, version, files)
     with zipfile.ZipFile(wheel) as archive:
-        archive.extractall(site_packages)
+        for name in archive.namelist():
+            path = site_packages / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(archive.read(name))
     wheel.unlink()
     info = site_packages / f"{project}-{version}.dist-info"
     (info / "INSTALLER").write_text("pip\n")
