@@ -27,7 +27,7 @@ $(VENV)/bin/pytest:
 
 .PHONY: test
 test: $(VENV)/bin/pytest ## run the tests (PYTEST=... adds arguments)
-	$(VENV)/bin/pytest $(PYTEST)
+	$(VENV)/bin/python tests/parallel.py $(PYTEST)
 
 .PHONY: tox
 tox: $(VENV)/bin/pytest ## run the tests, linter, type checker and build in tox

@@ -8,6 +8,18 @@ from support import CLONE
 OLDEST_AND_NEWEST = ["2.7", "3.6", "3.9", "3.13"]
 
 
+def pytest_addoption(parser):
+    parser.addoption("--share", default="0/1", help="K/N: every Nth test from the Kth")
+
+
+def pytest_collection_modifyitems(config, items):
+    number, count = map(int, config.getoption("--share").split("/"))
+    config.hook.pytest_deselected(
+        items=[i for n, i in enumerate(items) if n % count != number]
+    )
+    items[:] = items[number::count]
+
+
 @pytest.fixture(scope="session", params=interpreters.NAMES)
 def interpreter(request):
     """Each Python of this machine."""
