@@ -16,7 +16,7 @@ with _command.StandardLibraryFirst():
     import contextlib
     import sysconfig
 
-    from ensurepip import _bundle, _config
+    from ensurepip import _bundle, _config, _target
 
     # A folder of system wheels that this Python was configured with: policies
     # of Linux distributions discourage bundling.
@@ -159,7 +159,7 @@ def _bootstrap(
         )
     if hasattr(sys, "audit"):
         sys.audit("ensurepip.bootstrap", root)
-    if python is None and not _in_virtual_environment():
+    if python is None and not _target.in_virtual_environment():
         disabled = _config.get("disabled")
         if disabled:
             raise DisabledError(disabled)
@@ -198,12 +198,6 @@ def _bootstrap(
         if python is None:
             return _run_pip(args, paths)
         return _launch.run(python, args, paths, environ)
-
-
-def _in_virtual_environment():
-    return hasattr(sys, "real_prefix") or sys.prefix != getattr(
-        sys, "base_prefix", sys.prefix
-    )
 
 
 def _absolute(path):

@@ -15,6 +15,16 @@ import tempfile
 
 from ensurepip._errors import BootstrapError
 
+# The modules that go to the target.
+_RUNNER = (
+    "_runner.py",
+    "_installed.py",
+    "_python2.py",
+    "_replace.py",
+    "_target.py",
+    "_versions.py",
+)
+
 # Variables that could put other modules in front of the target's own, turn
 # harmless warnings into errors, hold the child open, or colour what is read here.
 _LEFT_OUT = (
@@ -50,7 +60,12 @@ def private_folder():
     try:
         yield folder
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        try:
+            shutil.rmtree(folder, ignore_errors=True)
+        except BaseException:
+            # A signal came meanwhile; it has to wait.
+            shutil.rmtree(folder, ignore_errors=True)
+            raise
 
 
 def run(python, args, wheels, environ, only=()):
@@ -72,21 +87,23 @@ def run(python, args, wheels, environ, only=()):
             "empty), so pip cannot be run with it"
         )
     with private_folder() as folder:
-        runner = os.path.join(folder, "runner.py")
-        with open(runner, "wb") as file:
-            file.write(pkgutil.get_data("ensurepip", "_runner.py"))
+        for name in _RUNNER:
+            with open(os.path.join(folder, name), "wb") as file:
+                file.write(pkgutil.get_data("ensurepip", name))
+        runner = os.path.join(folder, _RUNNER[0])
         command = [python] + _interpreter_flags() + [runner]
         command += list(wheels) + ["--"] + list(only) + ["--"] + args
         verbose = any(arg.startswith("-v") for arg in args)
         process = subprocess.Popen(
             [_native(part) for part in command],
             stdin=subprocess.PIPE,
+            stdout=None if verbose else subprocess.PIPE,
             stderr=None if verbose else subprocess.PIPE,
             cwd=folder,
             env=_environment(environ, folder),
         )
         try:
-            errors = process.communicate()[1] or b""
+            output, errors = process.communicate()
         except BaseException:
             # A signal or an interrupt: pip must not go on in a folder that
             # is about to go away.
@@ -94,12 +111,9 @@ def run(python, args, wheels, environ, only=()):
             process.wait()
             raise
     if process.returncode:
-        raise PipError(process.returncode, _reason(process.returncode, errors))
-    warnings = _text(errors).splitlines(True)
-    if sys.stderr is not None:
-        # Who bootstraps as root does so on purpose, and old pips have no
-        # option that keeps them from warning of it.
-        sys.stderr.writelines(line for line in warnings if "Running pip as" not in line)
+        raise PipError(process.returncode, _reason(process.returncode, errors or b""))
+    _write(sys.stdout, output or b"")
+    _write(sys.stderr, errors or b"")
     return 0
 
 
@@ -149,6 +163,19 @@ def _ascii_only():
     """Tell whether this process can spell no other paths, as in the C locale."""
     encoding = sys.getfilesystemencoding()
     return encoding is None or codecs.lookup(encoding).name == "ascii"
+
+
+def _write(stream, output):
+    """Pass on what pip wrote, as far as anybody is still there to read it."""
+    # Who bootstraps as root does so on purpose, and old pips have no option
+    # that keeps them from warning of it.
+    lines = _text(output).splitlines(True)
+    try:
+        stream.writelines(line for line in lines if "Running pip as" not in line)
+        stream.flush()
+    except (AttributeError, EnvironmentError, ValueError):
+        # There is no such stream, or it is closed or full.
+        pass
 
 
 def _text(output):

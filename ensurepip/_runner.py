@@ -1,121 +1,289 @@
-"""Runs pip inside the target interpreter.
+"""Runs in the target interpreter: looks at what is there, and runs pip.
 
     python runner.py WHEEL... -- NAME==VERSION... -- PIP-ARGUMENT...
 
-This file is copied into a private folder and run from there by the target,
-which may be another Python than the one that started it.  It therefore
-imports nothing of ensurepip.  Everything that only the target can tell is
-decided here: what its site-packages hold, and whether an option makes sense
-for it.
+This file and those it imports are copied into a private folder and run from
+there by the target, which may be another Python than the one that started it.
+It therefore imports nothing of ensurepip.  Everything that only the target can
+tell is decided here: whether it may be changed, what its site-packages hold,
+and what has to be replaced.
 """
 
 import os
 import pkgutil
 import runpy
+import signal
 import site
 import sys
-import sysconfig
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+if HERE not in sys.path:
+    sys.path.insert(0, HERE)
+
+import _installed  # noqa: E402
+import _python2  # noqa: E402
+import _replace  # noqa: E402
+import _target  # noqa: E402
+import _versions  # noqa: E402
 
 
 def main(argv):
-    wheels, only, args = _split(argv)
-    here = os.path.realpath(os.path.dirname(__file__))
+    wheels, bundled, args = _split(argv)
+    here = os.path.realpath(HERE)
     sys.path[:] = [path for path in sys.path if os.path.realpath(path) != here]
-    root, prefix = _value(args, "--root"), _value(args, "--prefix")
-    user = "--user" in args
-    break_system_packages = "--break-system-packages" in args
-    if break_system_packages:
-        args.remove("--break-system-packages")
-    if user and not site.ENABLE_USER_SITE:
-        return _refuse(
-            "--user makes no sense here: this Python does not see user "
-            "site-packages (it is a virtual environment, or -s, -I or "
-            "PYTHONNOUSERSITE is set)",
-            status=2,
-        )
-    if not user:
-        # pip must not evade to user site-packages where it cannot write.
-        site.ENABLE_USER_SITE = False
-    if root or prefix:
-        _look_under(root, prefix)
-        if _in_virtual_environment() and _installed_versions("pip"):
+    for name in ("SIGTERM", "SIGHUP"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), _stop)
+    try:
+        if args[0] == "install":
+            return Bootstrap(wheels, args).run()
+        return _run_pip(_spare_others(args, dict(item.split("==") for item in bundled)))
+    except EnvironmentError as error:
+        return _refuse(error)
+
+
+def _stop(number, frame):
+    raise SystemExit(128 + number)
+
+
+class Bootstrap(object):
+    """One bootstrap of this Python.
+
+    :param wheels: paths of the wheels, pip's last.
+    :param args: the arguments for pip that ``ensurepip`` composed.
+    """
+
+    def __init__(self, wheels, args):
+        self.wheels = {os.path.basename(path).split("-")[0]: path for path in wheels}
+        self.projects = [arg for arg in args if arg in self.wheels]
+        self.args = [arg for arg in args if arg not in self.wheels]
+        self.upgrade = self._take("--upgrade")
+        self.break_system_packages = self._take("--break-system-packages")
+        self.user = "--user" in args
+        self.quiet = any(arg.startswith("-q") for arg in args)
+        self.root = self._value("--root")
+        self.prefix = self._value("--prefix")
+        self.folder, self.scripts = _target.folders(self.root, self.prefix, self.user)
+
+    def run(self):
+        """Do it; return the exit status."""
+        if self.user and not site.ENABLE_USER_SITE:
             return _refuse(
-                "there is a pip already, and from a virtual environment pip "
-                "does not replace what is outside of it: use the Python that "
-                "the environment was made from",
+                "--user makes no sense here: this Python does not see user "
+                "site-packages (it is a virtual environment, or -s, -I or "
+                "PYTHONNOUSERSITE is set)",
                 status=2,
             )
-    elif not break_system_packages and not _in_virtual_environment():
-        reason = _externally_managed()
-        if reason:
-            return _refuse(
-                "this Python is an externally managed environment (PEP 668): "
-                + reason
-                + " (--break-system-packages installs all the same)"
+        if not (self.root or self.prefix or self.break_system_packages):
+            reason = _target.externally_managed()
+            if reason and not _target.in_virtual_environment():
+                return _refuse(
+                    "this Python is an externally managed environment (PEP 668): "
+                    "{0} (--break-system-packages installs all the same)".format(reason)
+                )
+        with _replace.lock(self.folder):
+            found = {name: self._look(self.folder, name) for name in self.projects}
+            for name in self.projects:
+                refusal = self._refusal(found[name])
+                if refusal:
+                    return _refuse(refusal)
+            wanted = [name for name in self.projects if self._is_wanted(found[name])]
+            status = 0
+            if wanted:
+                status = self._install([found[name] for name in wanted])
+            if not status:
+                _replace.remove_leftovers(self.folder)
+                _replace.remove_leftovers(self.scripts)
+            return status
+
+    def _take(self, option):
+        present = option in self.args
+        if present:
+            self.args.remove(option)
+        return present
+
+    def _value(self, option):
+        if option in self.args:
+            return self.args[self.args.index(option) + 1]
+        return None
+
+    def _look(self, folder, name):
+        return _installed.Installation(folder, name, _modules(self.wheels[name]))
+
+    def _bundled_version(self, name):
+        return os.path.basename(self.wheels[name]).split("-")[1]
+
+    def _is_older(self, found):
+        bundled = self._bundled_version(found.project)
+        return _versions.key(found.version) < _versions.key(bundled)
+
+    def _is_foreign(self, found):
+        """Tell whether an operating system's package, say, owns it."""
+        ours = found.installer in ("", "pip")
+        return not ours and not _target.in_virtual_environment()
+
+    def _lacking(self, found):
+        """Return the requested commands of pip that are not there."""
+        if found.project != "pip":
+            return []
+        return [name for name in _target.commands() if found.lacks_command(name)]
+
+    def _refusal(self, found):
+        """Return why an installation can be neither left nor replaced, or None."""
+        if found.state == _installed.DAMAGED and self._is_foreign(found):
+            return "{0} is damaged ({1}), but belongs to {2}: repair it there".format(
+                found.project, found.reason, found.installer
             )
-    if args[0] == "uninstall":
-        args = _spare_others(args, dict(item.split("==") for item in only))
-    site_folders = [path for path in sys.path if _is_site_folder(path)]
-    if user:
-        site_folders.append(site.getusersitepackages())
-    sys.path[:0] = wheels
+        if found.state == _installed.HEALTHY and self._lacking(found):
+            bundled = _versions.key(self._bundled_version("pip"))
+            if _versions.key(found.version) > bundled:
+                return (
+                    "pip {0} is newer than the bundled one and stays, but lacks the "
+                    "command {1}: run this Python with -m pip install "
+                    "--force-reinstall pip".format(
+                        found.version, " and ".join(self._lacking(found))
+                    )
+                )
+        return None
+
+    def _is_wanted(self, found):
+        """Tell whether a project has to be installed, and say so if not."""
+        if found.state == _installed.ABSENT and not (self.root or self.prefix):
+            for folder in _target.site_folders():
+                elsewhere = self._look(folder, found.project)
+                if elsewhere.state == _installed.HEALTHY:
+                    found = elsewhere
+                    break
+        if found.state == _installed.ABSENT:
+            return True
+        if found.state == _installed.DAMAGED:
+            _say(
+                "the {0} in {1} is damaged: {2}; it is replaced by {3}".format(
+                    " ".join(filter(None, [found.project, found.version])),
+                    found.folder,
+                    found.reason,
+                    self._bundled_version(found.project),
+                )
+            )
+            return True
+        if self.upgrade and self._is_older(found):
+            if found.folder != self.folder or not self._is_foreign(found):
+                return True
+            _say(
+                "{0} {1} belongs to {2} and stays".format(
+                    found.project, found.version, found.installer
+                )
+            )
+        elif (
+            found.folder == self.folder
+            and self._lacking(found)
+            and not self._is_foreign(found)
+        ):
+            _say("adding the command " + " and ".join(self._lacking(found)))
+            return True
+        if not self.quiet:
+            print(
+                "{0} {1} is already in {2}".format(
+                    found.project, found.version, found.folder
+                )
+            )
+        return False
+
+    def _install(self, replaced):
+        """Install projects in place of what there is; return the exit status."""
+        replacement = _replace.Replacement()
+        status = 1
+        try:
+            for found in replaced:
+                self._keep_commands(found)
+                for name in found.entries:
+                    replacement.set_aside(os.path.join(self.folder, name))
+                for path in found.commands.values():
+                    replacement.set_aside(path)
+                for name in self._top_level(found.project):
+                    replacement.expect(os.path.join(self.folder, name))
+            for name in _target.commands():
+                replacement.expect(os.path.join(self.scripts, name))
+            status = self._run_pip([found.project for found in replaced])
+            for found in replaced:
+                now = self._look(self.folder, found.project)
+                if not status and now.state == _installed.DAMAGED:
+                    status = _refuse(
+                        "{0} was installed, but {1}".format(found.project, now.reason)
+                    )
+        finally:
+            if status:
+                replacement.undo()
+        return status
+
+    def _keep_commands(self, found):
+        """Let pip install the commands, too, that were there already."""
+        there = [name for name, path in found.commands.items() if os.path.exists(path)]
+        if "pip" in there:
+            os.environ.pop("ENSUREPIP_OPTIONS", None)
+        elif "pip{0}".format(sys.version_info[0]) in there:
+            if os.environ.get("ENSUREPIP_OPTIONS") == "altinstall":
+                os.environ["ENSUREPIP_OPTIONS"] = "install"
+
+    def _top_level(self, project):
+        info = "{0}-{1}.dist-info".format(project, self._bundled_version(project))
+        return sorted(_modules(self.wheels[project])) + [info]
+
+    def _run_pip(self, projects):
+        # What has to go was set aside: pip has to install, not to think.
+        args = self.args + ["--ignore-installed"]
+        sys.path[:0] = self.wheels.values()
+        if not self.user:
+            # pip must not evade to user site-packages where it cannot write.
+            site.ENABLE_USER_SITE = False
+        if self.break_system_packages and _pip_knows("--break-system-packages"):
+            args.append("--break-system-packages")
+        if self.root or self.prefix:
+            # The commands are not meant to be found there yet.
+            args.append("--no-warn-script-location")
+        if sys.version_info >= (3,):
+            return _run_pip(args + projects)
+        _python2.mix_text_and_bytes()
+        status = _run_pip(args + projects)
+        if os.path.isdir(self.folder):
+            _python2.declare_encoding_of_commands(self.folder)
+        return status
+
+
+def _modules(wheel):
+    """Return the names that a wheel puts into site-packages, but its dist-info."""
+    import zipfile
+
+    with zipfile.ZipFile(wheel) as archive:
+        names = {name.split("/")[0] for name in archive.namelist()}
+    return {name for name in names if not name.endswith(".dist-info")}
+
+
+def _run_pip(args):
+    """Run the command line of the pip in front of ``sys.path``."""
     # Without --isolated the user's distutils configuration can move what pip
     # installs.
     options = ["--isolated"]
     if sys.version_info < (3,):
         options.append("--no-python-version-warning")
-        _mix_text_and_bytes()
-    if break_system_packages and _pip_knows("--break-system-packages"):
-        args.append("--break-system-packages")
-    if root or prefix:
-        # The commands are not meant to be found there yet.
-        args.append("--no-warn-script-location")
     sys.argv[1:] = options + args
     try:
         runpy.run_module("pip", run_name="__main__", alter_sys=True)
-    finally:
-        if sys.version_info < (3,) and args[0] == "install":
-            for folder in filter(os.path.isdir, site_folders):
-                _declare_encoding_of_commands(folder)
+    except SystemExit as end:
+        if end.code is None or isinstance(end.code, int):
+            return end.code or 0
+        return _refuse(end.code)
+    return 0
+
+
+def _say(text):
+    sys.stderr.write("ensurepip: {0}\n".format(text))
 
 
 def _refuse(reason, status=1):
     """Say why pip is not run, in the form that it uses itself."""
     sys.stderr.write("ERROR: {0}\n".format(reason))
     return status
-
-
-def _value(args, option):
-    return args[args.index(option) + 1] if option in args else None
-
-
-def _in_virtual_environment():
-    return hasattr(sys, "real_prefix") or sys.prefix != getattr(
-        sys, "base_prefix", sys.prefix
-    )
-
-
-def _externally_managed():
-    """Return the message of the marker of PEP 668, or None without a marker."""
-    marker = os.path.join(sysconfig.get_path("stdlib"), "EXTERNALLY-MANAGED")
-    if not os.path.isfile(marker):
-        return None
-    try:
-        from configparser import Error, RawConfigParser
-    except ImportError:
-        from ConfigParser import Error, RawConfigParser
-    parser = RawConfigParser()
-    try:
-        parser.read(marker)
-        messages = dict(parser.items("externally-managed"))
-    except (Error, ValueError, EnvironmentError):
-        messages = {}
-    settings = [os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG")]
-    language = (list(filter(None, settings)) or ["C"])[0].split(".")[0].lower()
-    for key in ("error-" + language, "error-" + language.split("_")[0], "error"):
-        if messages.get(key):
-            return messages[key]
-    return "use its package manager, or a virtual environment"
 
 
 def _pip_knows(option):
@@ -137,108 +305,25 @@ def _split(argv):
     return parts
 
 
-def _mix_text_and_bytes():
-    """Let pip for 2.7, which mixes them, handle paths that are not ASCII."""
-    reload(sys)  # noqa: F821  (brings back the function that site removes)
-    sys.setdefaultencoding("utf-8")
-
-
-def _declare_encoding_of_commands(folder):
-    """Mend the commands that Python 2.7 cannot read.
-
-    If the path of the interpreter is long or has a space, pip puts it into
-    the second line of a command, and the encoding into the fourth.  For 2.7
-    that is too late when the path is not ASCII (PEP 263).
-    """
-    import base64
-    import hashlib
-
-    def recorded_hash(content):
-        digest = base64.urlsafe_b64encode(hashlib.sha256(content).digest())
-        return digest.rstrip("=")
-
-    for name in os.listdir(folder):
-        record = os.path.join(folder, name, "RECORD")
-        if name.split("-")[0] not in ("pip", "setuptools"):
-            continue
-        if not name.endswith(".dist-info") or not os.path.isfile(record):
-            continue
-        with open(record, "rb") as file:
-            before = after = file.read()
-        for row in before.splitlines():
-            path = os.path.join(folder, row.split(",")[0])
-            if not row.startswith("..") or not os.path.isfile(path):
-                continue
-            with open(path, "rb") as file:
-                command = file.read()
-            lines = command.split("\n")
-            if lines[0] != "#!/bin/sh" or not lines[1].startswith("'''exec' "):
-                continue
-            if max(lines[1]) < "\x80":
-                continue
-            lines.insert(1, lines.pop(3))
-            mended = "\n".join(lines)
-            with open(path, "wb") as file:
-                file.write(mended)
-            after = after.replace(recorded_hash(command), recorded_hash(mended))
-        if after != before:
-            with open(record, "wb") as file:
-                file.write(after)
-
-
-def _is_site_folder(path):
-    return os.path.basename(path) in ("site-packages", "dist-packages")
-
-
-def _look_under(root, prefix):
-    """Show pip the site-packages under *root* and *prefix*, not this Python's.
-
-    Otherwise pip would take this Python's pip for an installed one: it would
-    leave the place empty or, asked to upgrade, uninstall from outside it.
-    """
-    folders = [path for path in sys.path if _is_site_folder(path)]
-    sys.path[:] = [path for path in sys.path if path not in folders]
-    if prefix:
-        scheme = "nt" if os.name == "nt" else "posix_prefix"
-        variables = {"base": prefix, "platbase": prefix}
-        folders = [
-            sysconfig.get_path(name, scheme, variables)
-            for name in ("purelib", "platlib")
-        ]
-    for folder in folders:
-        if root:
-            inside = os.path.splitdrive(os.path.abspath(folder))[1].lstrip(os.sep)
-            folder = os.path.join(root, inside)
-        if folder not in sys.path:
-            sys.path.append(folder)
-
-
 def _spare_others(args, versions):
     """Return *args* without the distributions that are not at *versions*."""
     kept = []
     for arg in args:
-        installed = _installed_versions(arg) if arg in versions else []
-        if any(version != versions[arg] for version in installed):
-            sys.stderr.write(
-                "{0} {1} did not come with ensurepip ({2} does) and stays\n".format(
-                    arg, " and ".join(installed), versions[arg]
+        others = []
+        if arg in versions:
+            for folder in _target.site_folders():
+                found = _installed.Installation(folder, arg, ())
+                if found.version not in (None, versions[arg]):
+                    others.append(found.version)
+        if others:
+            _say(
+                "{0} {1} did not come with ensurepip ({2} does) and stays".format(
+                    arg, " and ".join(others), versions[arg]
                 )
             )
         else:
             kept.append(arg)
     return kept
-
-
-def _installed_versions(project):
-    versions = []
-    for path in filter(_is_site_folder, sys.path):
-        for name in os.listdir(path) if os.path.isdir(path) else ():
-            stem, extension = os.path.splitext(name)
-            if extension in (".dist-info", ".egg-info") and stem.startswith(
-                project + "-"
-            ):
-                versions.append(stem.split("-")[1])
-    return versions
 
 
 if __name__ == "__main__":

@@ -4,6 +4,8 @@ import os
 import re
 from collections import namedtuple
 
+from ensurepip import _versions
+
 
 class SystemWheel(namedtuple("SystemWheel", "project version filename folder")):
     """A wheel in a folder outside the bundle."""
@@ -38,7 +40,7 @@ def newest(folder, projects, python):
             wheel = SystemWheel(parts[0], parts[1], filename, folder)
             if "py{0}".format(python[0]) in parts[-3] and _admits(wheel, python):
                 wheels.append(wheel)
-    return {wheel.project: wheel for wheel in sorted(wheels, key=_version_key)}
+    return {wheel.project: wheel for wheel in sorted(wheels, key=_order)}
 
 
 def _admits(wheel, python):
@@ -64,19 +66,7 @@ def _admits(wheel, python):
     return True
 
 
-def _version_key(wheel):
-    """Return a key that sorts wheels by version as PEP 440 orders releases.
-
-    Of a version's suffix it takes the first part, which is all that pip and
-    setuptools ever had.  The filename breaks a tie, so that the choice never
-    depends on the order in which a file system lists a folder.
-    """
-    release, kind, serial = re.match(
-        r"([\d.]*)[-_.]?(\+|[a-z]*)[-_.]?(\d*)", wheel.version.lower()
-    ).groups()
-    numbers = [int(number) for number in re.findall(r"\d+", release)]
-    while numbers and not numbers[-1]:
-        numbers.pop()
-    kinds = ["dev", "a", "b", "c", "rc", "", "+", "post"]
-    rank = kinds.index(kind) if kind in kinds else 0
-    return numbers, rank, int(serial or 0), wheel.filename
+def _order(wheel):
+    # The filename breaks a tie, so that the choice never depends on the order
+    # in which a file system lists a folder.
+    return _versions.key(wheel.version), wheel.filename

@@ -201,7 +201,7 @@ def test_prefix(each_copy, run, tmp_path):
     assert f"pip{interpreter.version}" in pip_commands(prefix / "bin")
     packages = prefix / "lib" / f"python{interpreter.version}" / "site-packages"
     assert distributions(packages)
-    assert f"Requirement already satisfied: pip in {packages}" in again.stdout
+    assert f"is already in {packages}" in again.stdout
     assert tree(tmp_path / "copy") == before
 
     root = tmp_path / "root"

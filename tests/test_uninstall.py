@@ -36,6 +36,9 @@ def test_other_versions_stay(typical_interpreter, run, tmp_path):
         ours = f"setuptools-{version}.dist-info"
         theirs = "setuptools-99.0.dist-info"
         os.rename(folder / ours, folder / theirs)
+        metadata = folder / theirs / "METADATA"
+        text = metadata.read_text("utf-8").replace(version, "99.0")
+        metadata.write_text(text, "utf-8")
         process = run(python, "-m", "ensurepip._uninstall")
         assert "setuptools 99.0 did not come with ensurepip" in process.stderr
         assert distributions(folder) == [theirs]

@@ -23,7 +23,7 @@ CLONE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 sys.path.insert(0, CLONE)
 
 import ensurepip  # noqa: E402
-from ensurepip import _bundle, _config  # noqa: E402
+from ensurepip import _bundle, _config, _target  # noqa: E402
 
 # Where the module is kept that was there before.
 ASIDE = "ensurepip.replaced"
@@ -39,7 +39,7 @@ class Failure(Exception):
 def main(argv=None):
     options = _parse(argv)
     try:
-        if ensurepip._in_virtual_environment():
+        if _target.in_virtual_environment():
             raise Failure(
                 "{0} is a virtual environment and has no standard library of "
                 "its own; give the Python that it was made from".format(sys.prefix)

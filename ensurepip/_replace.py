@@ -1,0 +1,92 @@
+"""Replacing an installation so that it can be put back.
+
+The runner uses this module in the target interpreter, so it imports nothing of
+ensurepip.
+"""
+
+import contextlib
+import os
+import shutil
+import tempfile
+
+# Folders with this prefix hold what was set aside; one that outlives its
+# process was left by a run that was killed.
+PREFIX = ".ensurepip-"
+
+
+@contextlib.contextmanager
+def lock(folder):
+    """Let no other run change *folder* meanwhile.
+
+    The folder itself is locked: there is no file to be left behind.  Where
+    that is not possible, runs are not kept apart.
+    """
+    handle = None
+    try:
+        import fcntl
+
+        if not os.path.isdir(folder):
+            os.makedirs(folder)
+        handle = os.open(folder, os.O_RDONLY)
+        fcntl.flock(handle, fcntl.LOCK_EX)
+    except (ImportError, EnvironmentError):
+        pass
+    try:
+        yield
+    finally:
+        if handle is not None:
+            os.close(handle)
+
+
+class Replacement(object):
+    """Paths that are moved aside until their successors are in place."""
+
+    def __init__(self):
+        self._moved = []
+        self._folders = {}
+        self._new = []
+
+    def expect(self, path):
+        """Note a path that is to be removed again on failure, if it is new."""
+        if not os.path.lexists(path):
+            self._new.append(path)
+
+    def set_aside(self, path):
+        """Move *path* into a folder beside it."""
+        if not os.path.lexists(path):
+            return
+        parent, name = os.path.split(path)
+        if parent not in self._folders:
+            self._folders[parent] = tempfile.mkdtemp(prefix=PREFIX, dir=parent)
+        kept = os.path.join(self._folders[parent], name)
+        os.rename(path, kept)
+        self._moved.append((path, kept))
+
+    def undo(self):
+        """Put everything back as it was."""
+        for path in self._new:
+            remove(path)
+        for path, kept in reversed(self._moved):
+            remove(path)
+            os.rename(kept, path)
+        for folder in self._folders.values():
+            remove(folder)
+
+
+def remove_leftovers(folder):
+    """Remove what this run or killed ones set aside in *folder*."""
+    if os.path.isdir(folder):
+        for name in os.listdir(folder):
+            if name.startswith(PREFIX):
+                remove(os.path.join(folder, name))
+
+
+def remove(path):
+    """Remove a file or a folder, if it is there and can be removed."""
+    if os.path.isdir(path) and not os.path.islink(path):
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        try:
+            os.unlink(path)
+        except EnvironmentError:
+            pass

@@ -1,0 +1,83 @@
+"""What only the target interpreter can tell of itself.
+
+The runner uses this module there, so it imports nothing of ensurepip.
+"""
+
+import os
+import sys
+import sysconfig
+
+
+def in_virtual_environment():
+    return hasattr(sys, "real_prefix") or sys.prefix != getattr(
+        sys, "base_prefix", sys.prefix
+    )
+
+
+def externally_managed():
+    """Return the message of the marker of PEP 668, or None without a marker."""
+    marker = os.path.join(sysconfig.get_path("stdlib"), "EXTERNALLY-MANAGED")
+    if not os.path.isfile(marker):
+        return None
+    try:
+        from configparser import Error, RawConfigParser
+    except ImportError:
+        from ConfigParser import Error, RawConfigParser
+    parser = RawConfigParser()
+    try:
+        parser.read(marker)
+        messages = dict(parser.items("externally-managed"))
+    except (Error, ValueError, EnvironmentError):
+        messages = {}
+    settings = [os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG")]
+    language = (list(filter(None, settings)) or ["C"])[0].split(".")[0].lower()
+    for key in ("error-" + language, "error-" + language.split("_")[0], "error"):
+        if messages.get(key):
+            return messages[key]
+    return "use its package manager, or a virtual environment"
+
+
+def folders(root, prefix, user):
+    """Return the folders that pip installs modules and commands into.
+
+    :param root: the folder of ``--root``, or None.
+    :param prefix: the folder of ``--prefix``, or None.
+    :param user: whether ``--user`` is given.
+    """
+    scheme, variables = None, {}
+    if user:
+        scheme = os.name + "_user"
+        if hasattr(sysconfig, "get_preferred_scheme"):
+            scheme = sysconfig.get_preferred_scheme("user")
+    elif prefix:
+        scheme = "nt" if os.name == "nt" else "posix_prefix"
+        variables = {"base": prefix, "platbase": prefix}
+    found = []
+    for name in ("purelib", "scripts"):
+        if scheme:
+            folder = sysconfig.get_path(name, scheme, variables)
+        else:
+            folder = sysconfig.get_path(name)
+        if root:
+            inside = os.path.splitdrive(os.path.abspath(folder))[1].lstrip(os.sep)
+            folder = os.path.join(root, inside)
+        found.append(folder)
+    return found
+
+
+def site_folders():
+    """Return the site-packages folders on ``sys.path``."""
+    names = ("site-packages", "dist-packages")
+    return [path for path in sys.path if os.path.basename(path) in names]
+
+
+def commands():
+    """Return the names of the commands that pip is to install."""
+    x, x_y = sys.version_info[0], "{0}.{1}".format(*sys.version_info)
+    names = ["pip{0}".format(x_y)]
+    option = os.environ.get("ENSUREPIP_OPTIONS")
+    if option != "altinstall":
+        names.insert(0, "pip{0}".format(x))
+    if option is None:
+        names.insert(0, "pip")
+    return names
