@@ -106,7 +106,8 @@ def bootstrap(
     :raises DisabledError: if a redistributor disabled ensurepip, and this is
         no virtual environment.
     :raises UnsupportedPythonError: if no pip serves this Python.
-    :raises DamagedBundleError: if a wheel is missing or not the pinned one.
+    :raises DamagedBundleError: if a wheel is missing or not the pinned one,
+        or a system wheel is not sound.
     :raises ImportError: ``ModuleNotFoundError`` where Python has it, if the
         module ``zlib`` is missing.
     :raises subprocess.CalledProcessError: if pip fails; its text says why,
@@ -281,9 +282,11 @@ def _get_pip_whl_path_ctx():
 
     from ensurepip import _launch
 
+    wheel = _wheels()[-1]
     with _launch.private_folder() as folder:
-        (path,) = _bundle.copy(_wheels()[-1:], folder)
-        yield Path(path)
+        path = Path(folder, wheel.filename)
+        path.write_bytes(wheel.read())
+        yield path
 
 
 def _main(argv=None, version_stream=None):

@@ -26,12 +26,18 @@ class BundledWheel(namedtuple("BundledWheel", "project version filename sha256")
     __slots__ = ()
 
     def read(self):
-        """Return the bytes of the wheel, checked against the table.
+        """Return the bytes of the wheel.
 
-        :raises DamagedBundleError: if the file is missing or does not have
-            the SHA-256 that the table pins.
+        :raises DamagedBundleError: if it cannot be read.
         """
-        data = _read_bundled(self.filename)
+        return _read_bundled(self.filename)
+
+    def check(self, data):
+        """Check that *data* is the wheel.
+
+        :raises DamagedBundleError: if it has not the SHA-256 that the table
+            pins.
+        """
         actual = hashlib.sha256(data).hexdigest()
         if actual != self.sha256:
             raise DamagedBundleError(
@@ -39,7 +45,6 @@ class BundledWheel(namedtuple("BundledWheel", "project version filename sha256")
                 "expected SHA-256 {1}, found {2}; get a fresh copy of this "
                 "package".format(self.filename, self.sha256, actual)
             )
-        return data
 
 
 def select(python, system_folder=None):
@@ -49,7 +54,7 @@ def select(python, system_folder=None):
     :param system_folder: a folder of wheels to prefer; it is used only if it
         has a wheel for each project that this Python is to get.
     :returns: a list of wheels, each with the attributes *project*, *version*
-        and *filename* and the method ``read()``.
+        and *filename* and the methods ``read()`` and ``check(data)``.
     :raises UnsupportedPythonError: if no pip serves that Python.
     :raises DamagedBundleError: if the table cannot be read.
     """
@@ -103,11 +108,15 @@ def _projects(python):
 
 
 def copy(wheels, folder):
-    """Write *wheels*, each checked, into *folder*; return their paths."""
+    """Write *wheels*, each checked, into *folder*; return their paths.
+
+    A wheel is read once: what was checked is what is written, and run.
+    """
     paths = []
     for wheel in wheels:
         path = os.path.join(folder, wheel.filename)
         data = wheel.read()
+        wheel.check(data)
         with open(path, "wb") as file:
             file.write(data)
         paths.append(path)

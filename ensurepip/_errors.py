@@ -25,4 +25,4 @@ class UnsupportedPythonError(BootstrapError):
 
 
 class DamagedBundleError(BootstrapError):
-    """A bundled file is missing, or is not the one that the table pins."""
+    """A wheel, or the table of them, is missing or not what it has to be."""

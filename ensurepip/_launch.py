@@ -9,6 +9,7 @@ import contextlib
 import os
 import pkgutil
 import shutil
+import stat
 import subprocess
 import sys
 import tempfile
@@ -58,6 +59,7 @@ def private_folder():
     """Make a folder that only this user can enter; remove it afterwards."""
     folder = tempfile.mkdtemp(prefix="ensurepip-")
     try:
+        _refuse_shared(os.path.dirname(folder))
         yield folder
     finally:
         try:
@@ -66,6 +68,24 @@ def private_folder():
             # A signal came meanwhile; it has to wait.
             shutil.rmtree(folder, ignore_errors=True)
             raise
+
+
+def _refuse_shared(parent):
+    """Refuse a place where another user could swap our folder for theirs.
+
+    :raises BootstrapError: if *parent* is one.
+    """
+    if os.name != "posix":
+        return
+    status = os.stat(parent)
+    # Root is trusted; 65534 is who owns what a container cannot map.
+    trusted = status.st_uid in (0, 65534, os.geteuid())
+    shared = status.st_mode & stat.S_IWOTH and not status.st_mode & stat.S_ISVTX
+    if shared or not trusted:
+        raise BootstrapError(
+            "other users can change {0}, the folder for temporary files: set "
+            "TMPDIR to one of your own".format(parent)
+        )
 
 
 def run(python, args, wheels, environ, only=()):

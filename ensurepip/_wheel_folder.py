@@ -5,6 +5,7 @@ import re
 from collections import namedtuple
 
 from ensurepip import _versions
+from ensurepip._errors import DamagedBundleError
 
 
 class SystemWheel(namedtuple("SystemWheel", "project version filename folder")):
@@ -19,6 +20,22 @@ class SystemWheel(namedtuple("SystemWheel", "project version filename folder")):
         """
         with open(os.path.join(self.folder, self.filename), "rb") as file:
             return file.read()
+
+    def check(self, data):
+        """Check that *data* is a wheel that can be installed.
+
+        :raises DamagedBundleError: if it is not.
+        """
+        from ensurepip import _wheel_check
+
+        try:
+            _wheel_check.check(data)
+        except _wheel_check.Fault as fault:
+            raise DamagedBundleError(
+                "the wheel {0} was refused: {1}".format(
+                    os.path.join(self.folder, self.filename), fault
+                )
+            )
 
 
 def newest(folder, projects, python):

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from support import CLONE
 
 CPYTHONS = ["2.7", *(f"3.{minor}" for minor in range(6, 16))]
 SYSTEM = "system"
@@ -109,6 +110,13 @@ def require(name):
     if name not in find():
         pytest.skip(f"there is no {name} Python on this machine")
     return find()[name]
+
+
+def bootstrap(python):
+    """Run this package in an interpreter, outside any test."""
+    env = {"PATH": os.environ["PATH"], "PYTHONDONTWRITEBYTECODE": "1"}
+    command = [python, "-m", "ensurepip", "-q"]
+    subprocess.run(command, cwd=CLONE, env=env, check=True, capture_output=True)
 
 
 def _candidates():

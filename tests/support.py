@@ -7,13 +7,17 @@ from pathlib import Path
 CLONE = Path(__file__).parent.parent
 
 
-def import_package():
-    """Import this package, although the standard library has one of its name."""
+def import_package(module=None):
+    """Import this package, although the standard library has one of its name.
+
+    With *module*, return that module of it.
+    """
     sys.path.insert(0, str(CLONE))
     try:
-        return importlib.import_module("ensurepip")
+        package = importlib.import_module("ensurepip")
     finally:
         del sys.path[0]
+    return importlib.import_module(f"ensurepip.{module}") if module else package
 
 
 def error_line(process):
