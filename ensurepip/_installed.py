@@ -100,6 +100,11 @@ class Installation(object):
                 self.commands[name] = self._join(path)
         if not self.installer:
             raise Damage("its INSTALLER is missing")
+        for path, recorded_hash, size in self._rows:
+            if path == info + "/INSTALLER":
+                installer, self.installer = self.installer, ""
+                self._check(path, recorded_hash, size)
+                self.installer = installer
         metadata = self._read(folder, "METADATA")
         versions = re.findall(r"^Version:\s*(\S+)\s*$", metadata, re.MULTILINE)
         names = re.findall(r"^Name:\s*(\S+)\s*$", metadata, re.MULTILINE)

@@ -81,3 +81,11 @@ def test_readme(run, sandbox):
     (sandbox.parent / "bin" / "python").symlink_to("python3")
     for line in lines:
         run("bash", "-c", line, cwd=sandbox / "ensurepip")
+
+
+def test_every_test_that_the_documentation_names_exists():
+    tests = "".join(path.read_text() for path in (CLONE / "tests").glob("test_*.py"))
+    existing = set(re.findall(r"^def (test_\w+)", tests, re.M))
+    named = re.findall(r"``(test_\w+)``", (CLONE / "docs/reliability.rst").read_text())
+    assert len(named) > 20
+    assert set(named) <= existing

@@ -57,6 +57,16 @@ class Damaged:
         assert shown.startswith(f"pip {self.version} ")
 
 
+def rewrite(info, name, content):
+    """Write a file of a dist-info as its installer would, RECORD included."""
+    (info / name).write_bytes(content)
+    row = f"{info.name}/{name}"
+    rows = (info / "RECORD").read_text().splitlines()
+    rows = [other for other in rows if not other.startswith(f"{row},")]
+    rows.append(f"{row},{wheels.record_hash(content)},{len(content)}")
+    (info / "RECORD").write_text("\n".join(rows) + "\n")
+
+
 @pytest.fixture
 def damaged(prepared, run, tmp_path):
     interpreter, original = prepared
@@ -112,6 +122,13 @@ def test_interrupted_upgrade_that_left_nothing_else(damaged):
 def test_two_dist_infos(damaged):
     shutil.copytree(damaged.info, damaged.packages / "pip-1.0.dist-info")
     damaged.check(said="it is there more than once")
+
+
+@pytest.mark.parametrize("content", [b"pib\n", b"pi\xf0\n"])
+def test_installer_that_is_garbled(damaged, content):
+    """It names no other owner: RECORD has the hash of another file."""
+    (damaged.info / "INSTALLER").write_bytes(content)
+    damaged.check(said="INSTALLER")
 
 
 def test_metadata_of_something_else(damaged):
@@ -221,7 +238,7 @@ def test_pip_of_the_operating_system_stays(damaged, upgrade):
     damaged.packages.mkdir()
     wheels.plant_pip(damaged.packages, damaged.interpreter)
     info = damaged.packages / "pip-1.0.dist-info"
-    (info / "INSTALLER").write_text("rpm\n")
+    rewrite(info, "INSTALLER", b"rpm\n")
     command = [damaged.python, "-m", "ensurepip", *upgrade]
     process = damaged.run(*command)
     assert ("belongs to rpm and stays" in process.stderr) == bool(upgrade)
