@@ -107,6 +107,25 @@ def test_file_in_package(damaged, how):
     damaged.check(said="pip/_internal/cli/main.py")
 
 
+def test_authority_added_to_the_certificates(damaged):
+    """It is no damage: the next run would take it away again."""
+    path = damaged.packages / "pip" / "_vendor" / "certifi" / "cacert.pem"
+    with open(path, "a") as file:
+        file.write("# Our own.\n")
+    process = damaged.run(damaged.python, "-m", "ensurepip")
+    assert process.stderr == ""
+    assert "# Our own." in path.read_text()
+    path.write_text("")
+    damaged.check(said="cacert.pem was changed")
+
+
+def test_record_that_lists_folders_of_compiled_files(damaged):
+    """As virtualenv's does."""
+    with open(damaged.info / "RECORD", "a") as record:
+        record.write("pip/_internal/nothing/__pycache__,,\n")
+    assert damaged.run(damaged.python, "-m", "ensurepip").stderr == ""
+
+
 def test_leftover_of_an_interrupted_upgrade(damaged):
     (damaged.packages / "~ip" / "_internal").mkdir(parents=True)
     (damaged.packages / "~ip-1.0.dist-info").mkdir()
