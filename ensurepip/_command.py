@@ -44,12 +44,14 @@ def run(main, *args, **kwargs):
     """Return the exit status of *main*; tell expected failures in one line."""
     import signal
 
-    def end(number, frame):
+    from ensurepip import _signals
+
+    def end(number):
+        if number == signal.SIGINT:
+            raise KeyboardInterrupt
         raise SystemExit(128 + number)
 
-    for name in ("SIGTERM", "SIGHUP"):
-        if hasattr(signal, name):
-            signal.signal(getattr(signal, name), end)
+    _signals.on_stop(end)
     try:
         return main(*args, **kwargs)
     except BootstrapError as error:

@@ -22,6 +22,7 @@ _RUNNER = (
     "_installed.py",
     "_python2.py",
     "_replace.py",
+    "_signals.py",
     "_target.py",
     "_versions.py",
 )

@@ -39,17 +39,21 @@ def lock(folder):
 
 
 class Replacement(object):
-    """Paths that are moved aside until their successors are in place."""
+    """Paths that are moved aside until their successors are in place.
+
+    A signal may come between any two steps, even of :meth:`undo`, and then
+    undoes them all: each is noted before it is taken, and forgotten after it
+    was undone.
+    """
 
     def __init__(self):
-        self._moved = []
+        self._steps = []
         self._folders = {}
-        self._new = []
 
     def expect(self, path):
         """Note a path that is to be removed again on failure, if it is new."""
         if not os.path.lexists(path):
-            self._new.append(path)
+            self._steps.append((path, None))
 
     def set_aside(self, path):
         """Move *path* into a folder beside it."""
@@ -59,16 +63,23 @@ class Replacement(object):
         if parent not in self._folders:
             self._folders[parent] = tempfile.mkdtemp(prefix=PREFIX, dir=parent)
         kept = os.path.join(self._folders[parent], name)
+        self._steps.append((path, kept))
         os.rename(path, kept)
-        self._moved.append((path, kept))
+
+    def commit(self):
+        """Leave what is there now: there is nothing to undo any more."""
+        self._steps = []
 
     def undo(self):
         """Put everything back as it was."""
-        for path in self._new:
-            remove(path)
-        for path, kept in reversed(self._moved):
-            remove(path)
-            os.rename(kept, path)
+        while self._steps:
+            path, kept = self._steps[-1]
+            if kept is None:
+                remove(path)
+            elif os.path.lexists(kept):
+                remove(path)
+                os.rename(kept, path)
+            self._steps.pop()
         for folder in self._folders.values():
             remove(folder)
 

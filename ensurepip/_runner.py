@@ -12,7 +12,6 @@ and what has to be replaced.
 import os
 import pkgutil
 import runpy
-import signal
 import site
 import sys
 
@@ -23,6 +22,7 @@ if HERE not in sys.path:
 import _installed  # noqa: E402
 import _python2  # noqa: E402
 import _replace  # noqa: E402
+import _signals  # noqa: E402
 import _target  # noqa: E402
 import _versions  # noqa: E402
 
@@ -31,18 +31,18 @@ def main(argv):
     wheels, bundled, args = _split(argv)
     here = os.path.realpath(HERE)
     sys.path[:] = [path for path in sys.path if os.path.realpath(path) != here]
-    for name in ("SIGTERM", "SIGHUP"):
-        if hasattr(signal, name):
-            signal.signal(getattr(signal, name), _stop)
     try:
         if args[0] == "install":
-            return Bootstrap(wheels, args).run()
+            bootstrap = Bootstrap(wheels, args)
+            _signals.on_stop(bootstrap.stop)
+            return bootstrap.run()
+        _signals.on_stop(_stop)
         return _run_pip(_spare_others(args, dict(item.split("==") for item in bundled)))
     except EnvironmentError as error:
         return _refuse(error)
 
 
-def _stop(number, frame):
+def _stop(number):
     raise SystemExit(128 + number)
 
 
@@ -64,6 +64,7 @@ class Bootstrap(object):
         self.root = self._value("--root")
         self.prefix = self._value("--prefix")
         self.folder, self.scripts = _target.folders(self.root, self.prefix, self.user)
+        self.replacement = _replace.Replacement()
 
     def run(self):
         """Do it; return the exit status."""
@@ -95,6 +96,17 @@ class Bootstrap(object):
                 _replace.remove_leftovers(self.folder)
                 _replace.remove_leftovers(self.scripts)
             return status
+
+    def stop(self, number):
+        """Put everything back and end, because of a signal.
+
+        An exception would not do: pip might catch it, and Python 2.7's locks
+        do not survive one at every point, so that pip would wait for ever.
+        """
+        try:
+            self.replacement.undo()
+        finally:
+            os._exit(128 + number)
 
     def _take(self, option):
         present = option in self.args
@@ -191,19 +203,18 @@ class Bootstrap(object):
 
     def _install(self, replaced):
         """Install projects in place of what there is; return the exit status."""
-        replacement = _replace.Replacement()
         status = 1
         try:
             for found in replaced:
                 self._keep_commands(found)
                 for name in found.entries:
-                    replacement.set_aside(os.path.join(self.folder, name))
+                    self.replacement.set_aside(os.path.join(self.folder, name))
                 for path in found.commands.values():
-                    replacement.set_aside(path)
+                    self.replacement.set_aside(path)
                 for name in self._top_level(found.project):
-                    replacement.expect(os.path.join(self.folder, name))
+                    self.replacement.expect(os.path.join(self.folder, name))
             for name in _target.commands():
-                replacement.expect(os.path.join(self.scripts, name))
+                self.replacement.expect(os.path.join(self.scripts, name))
             status = self._run_pip([found.project for found in replaced])
             for found in replaced:
                 now = self._look(self.folder, found.project)
@@ -213,7 +224,9 @@ class Bootstrap(object):
                     )
         finally:
             if status:
-                replacement.undo()
+                self.replacement.undo()
+            else:
+                self.replacement.commit()
         return status
 
     def _keep_commands(self, found):

@@ -1,0 +1,31 @@
+"""What asks a process to stop, from a terminal or from another process.
+
+The runner uses this module in the target interpreter, too, so it imports
+nothing of ensurepip.
+"""
+
+import signal
+
+_NUMBERS = [
+    getattr(signal, name)
+    for name in ("SIGINT", "SIGTERM", "SIGHUP")
+    if hasattr(signal, name)
+]
+
+
+def on_stop(end):
+    """Call *end* with the number of the first signal; ignore all after it.
+
+    Tidying up must not be interrupted by a second one: a terminal's goes to
+    every process, and the starting process then sends its own.  A signal that
+    is ignored already, as under nohup, stays so.
+    """
+
+    def handle(number, frame):
+        for each in _NUMBERS:
+            signal.signal(each, signal.SIG_IGN)
+        end(number)
+
+    for number in _NUMBERS:
+        if signal.getsignal(number) != signal.SIG_IGN:
+            signal.signal(number, handle)
