@@ -84,12 +84,21 @@ class Replacement(object):
             remove(folder)
 
 
+def names_aside(folder):
+    """Return the names of what killed runs set aside in *folder*."""
+    return [name for path in _leftovers(folder) for name in os.listdir(path)]
+
+
 def remove_leftovers(folder):
     """Remove what this run or killed ones set aside in *folder*."""
-    if os.path.isdir(folder):
-        for name in os.listdir(folder):
-            if name.startswith(PREFIX):
-                remove(os.path.join(folder, name))
+    for path in _leftovers(folder):
+        remove(path)
+
+
+def _leftovers(folder):
+    names = os.listdir(folder) if os.path.isdir(folder) else []
+    paths = [os.path.join(folder, name) for name in names if name.startswith(PREFIX)]
+    return [path for path in paths if os.path.isdir(path)]
 
 
 def remove(path):

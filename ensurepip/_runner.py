@@ -232,6 +232,8 @@ class Bootstrap(object):
     def _keep_commands(self, found):
         """Let pip install the commands, too, that were there already."""
         there = [name for name, path in found.commands.items() if os.path.exists(path)]
+        # A run that was killed did not put them back.
+        there += _replace.names_aside(self.scripts)
         if "pip" in there:
             os.environ.pop("ENSUREPIP_OPTIONS", None)
         elif "pip{0}".format(sys.version_info[0]) in there:
