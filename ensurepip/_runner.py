@@ -11,6 +11,7 @@ and what has to be replaced.
 
 import os
 import pkgutil
+import re
 import runpy
 import site
 import sys
@@ -213,8 +214,8 @@ class Bootstrap(object):
                     self.replacement.set_aside(path)
                 for name in self._top_level(found.project):
                     self.replacement.expect(os.path.join(self.folder, name))
-            for name in _target.commands():
-                self.replacement.expect(os.path.join(self.scripts, name))
+                for name in _commands(self.wheels[found.project]):
+                    self.replacement.expect(os.path.join(self.scripts, name))
             status = self._run_pip([found.project for found in replaced])
             for found in replaced:
                 now = self._look(self.folder, found.project)
@@ -242,7 +243,9 @@ class Bootstrap(object):
 
     def _top_level(self, project):
         info = "{0}-{1}.dist-info".format(project, self._bundled_version(project))
-        return sorted(_modules(self.wheels[project])) + [info]
+        names = sorted(_modules(self.wheels[project])) + [info]
+        # Python 2 puts compiled modules beside their sources.
+        return names + [name + "c" for name in names if name.endswith(".py")]
 
     def _run_pip(self, projects):
         # What has to go was set aside: pip has to install, not to think.
@@ -272,6 +275,29 @@ def _modules(wheel):
     with zipfile.ZipFile(wheel) as archive:
         names = {name.split("/")[0] for name in archive.namelist()}
     return {name for name in names if not name.endswith(".dist-info")}
+
+
+def _commands(wheel):
+    """Return the names of the commands that pip may make for a wheel.
+
+    It adds versions to some of those that the wheel declares.
+    """
+    import zipfile
+
+    with zipfile.ZipFile(wheel) as archive:
+        declared = [
+            archive.read(name).decode("utf-8")
+            for name in archive.namelist()
+            if name.endswith(".dist-info/entry_points.txt")
+        ]
+    x, x_y = sys.version_info[0], "{0}.{1}".format(*sys.version_info)
+    names = []
+    for text in declared:
+        section = text.partition("[console_scripts]")[2].partition("\n[")[0]
+        for name in re.findall(r"^([\w.-]+)\s*=", section, re.MULTILINE):
+            forms = ("{0}", "{0}{1}", "{0}{2}", "{0}-{2}")
+            names += [str(form.format(name, x, x_y)) for form in forms]
+    return names
 
 
 def _run_pip(args):
