@@ -63,10 +63,30 @@ def run(main, *args, **kwargs):
     except KeyboardInterrupt:
         fail("interrupted")
         return 128 + signal.SIGINT
+    finally:
+        for stream in (sys.stdout, sys.stderr):
+            _flush(stream)
+
+
+def _flush(stream):
+    """Write what waits in *stream*, or drop it if nobody is there to read it.
+
+    Python would try again at its end, complain, and change the exit status.
+    """
+    try:
+        stream.flush()
+    except (AttributeError, EnvironmentError, ValueError):
+        try:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+        except (AttributeError, EnvironmentError, ValueError):
+            pass
 
 
 def fail(reason):
     """Write *reason* as the one line that a failed command leaves."""
-    if sys.stderr is not None:
-        line = " ".join(str(reason).split())
+    line = " ".join(str(reason).split())
+    try:
         sys.stderr.write("ensurepip: error: {0}\n".format(line))
+    except (AttributeError, EnvironmentError, ValueError):
+        # There is no such stream, or it is closed or full.
+        pass

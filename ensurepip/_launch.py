@@ -118,13 +118,22 @@ def run(python, args, wheels, environ, only=()):
         process = subprocess.Popen(
             [_native(part) for part in command],
             stdin=subprocess.PIPE,
-            stdout=None if verbose else subprocess.PIPE,
+            stdout=subprocess.PIPE,
             stderr=None if verbose else subprocess.PIPE,
             cwd=folder,
             env=_environment(environ, folder),
         )
         try:
-            output, errors = process.communicate()
+            if verbose:
+                # As it comes, but not directly: pip would give up if nobody
+                # reads it any more.
+                process.stdin.close()
+                for line in iter(process.stdout.readline, b""):
+                    _write(sys.stdout, line)
+                process.wait()
+                output = errors = b""
+            else:
+                output, errors = process.communicate()
         except BaseException:
             # A signal or an interrupt: pip must not go on in a folder that
             # is about to go away.
