@@ -11,6 +11,12 @@ OLDEST_AND_NEWEST = ["2.7", "3.6", "3.9", "3.13"]
 def pytest_addoption(parser):
     parser.addoption("--fuzz", type=int, default=12, help="how much to fuzz")
     parser.addoption("--share", default="0/1", help="K/N: every Nth test from the Kth")
+    parser.addoption(
+        "--kill-points", type=int, default=4, help="moments to kill each bootstrap at"
+    )
+    parser.addoption(
+        "--many", type=int, default=4, help="environments to bootstrap at once"
+    )
 
 
 def pytest_collection_modifyitems(config, items):
@@ -38,6 +44,12 @@ def newest():
     """The newest CPython of this machine that is nobody's system Python."""
     names = [name for name in interpreters.CPYTHONS if name in interpreters.find()]
     return interpreters.require(names[-1] if names else interpreters.CPYTHONS[-1])
+
+
+@pytest.fixture(params=["oldest", "newest"])
+def extreme_interpreter(request, newest):
+    """The oldest Python and the newest, for what takes long."""
+    return newest if request.param == "newest" else interpreters.require("2.7")
 
 
 @pytest.fixture

@@ -85,6 +85,10 @@ class Interpreter:
         (binaries / "python").symlink_to(name)
         return binaries / "python"
 
+    def packages_of_copy(self, folder):
+        """Return the site-packages folder of a bare copy in *folder*."""
+        return Path(folder, "lib", f"python{self.version}", "site-packages")
+
 
 @functools.cache
 def find():

@@ -1,6 +1,7 @@
 """What several test modules look at."""
 
 import importlib
+import subprocess
 import sys
 from pathlib import Path
 
@@ -47,6 +48,27 @@ def site_packages(prefix):
 def distributions(folder):
     """Return the sorted names of the dist-info folders in *folder*."""
     return sorted(path.name for path in Path(folder).glob("*.dist-info"))
+
+
+def leftovers(folder):
+    """Return the names in *folder* of what a bootstrap set aside."""
+    return [path.name for path in Path(folder).glob(".ensurepip-*")]
+
+
+def healthy_pip(interpreter, python, folder):
+    """Return the version of the pip in *folder*, which has to be one that works."""
+    import_package()
+    installed = importlib.import_module("ensurepip._installed")
+    found = installed.Installation(str(folder), "pip", {"pip"})
+    assert found.state == installed.HEALTHY, found.reason
+    for project in ["pip", "setuptools"] if interpreter.gets_setuptools else ["pip"]:
+        assert len(list(Path(folder).glob(f"{project}-*.dist-info"))) == 1, project
+    process = subprocess.run(
+        [python, "-B", "-m", "pip", "--version"], capture_output=True, text=True
+    )
+    assert process.stdout.startswith(f"pip {found.version} "), process
+    assert process.returncode == 0
+    return found.version
 
 
 def tree(folder):

@@ -95,14 +95,16 @@ def plant(site_packages, project, version, files):
         record.write(f"{info.name}/INSTALLER,,\n")
 
 
-def plant_pip(site_packages, interpreter, version="1.0"):
+def plant_pip(site_packages, interpreter, version="1.0", commands=()):
     """Put a pip that prints its version into *site_packages*, with commands."""
     command = f"#!{interpreter.path}\nprint('pip {version}')\n"
     names = [f"pip{interpreter.major}", f"pip{interpreter.version}"]
-    names += ["pip"] if interpreter.python2 else []
+    names += ["pip"] if interpreter.python2 else commands
     up = "../../.." if site_packages.parent.parent.name == "lib" else "../.."
     files = {f"{up}/bin/{name}": command for name in names}
     files["pip/__init__.py"] = ""
     files["pip/__main__.py"] = f"print('pip {version}')\n"
     files["pip/old.py"] = ""
     plant(site_packages, "pip", version, files)
+    for name in names:
+        (site_packages / up / "bin" / name).chmod(0o755)
