@@ -19,6 +19,7 @@ from ensurepip._errors import BootstrapError
 # The modules that go to the target.
 _RUNNER = (
     "_runner.py",
+    "_candidate.py",
     "_installed.py",
     "_python2.py",
     "_replace.py",

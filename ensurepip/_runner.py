@@ -11,7 +11,6 @@ and what has to be replaced.
 
 import os
 import pkgutil
-import re
 import runpy
 import site
 import sys
@@ -20,6 +19,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 if HERE not in sys.path:
     sys.path.insert(0, HERE)
 
+import _candidate  # noqa: E402
 import _installed  # noqa: E402
 import _python2  # noqa: E402
 import _replace  # noqa: E402
@@ -55,7 +55,8 @@ class Bootstrap(object):
     """
 
     def __init__(self, wheels, args):
-        self.wheels = {os.path.basename(path).split("-")[0]: path for path in wheels}
+        candidates = [_candidate.Candidate(path) for path in wheels]
+        self.wheels = {wheel.project: wheel for wheel in candidates}
         self.projects = [arg for arg in args if arg in self.wheels]
         self.args = [arg for arg in args if arg not in self.wheels]
         self.upgrade = self._take("--upgrade")
@@ -121,13 +122,10 @@ class Bootstrap(object):
         return None
 
     def _look(self, folder, name):
-        return _installed.Installation(folder, name, _modules(self.wheels[name]))
-
-    def _bundled_version(self, name):
-        return os.path.basename(self.wheels[name]).split("-")[1]
+        return _installed.Installation(folder, name, self.wheels[name].top_level)
 
     def _is_older(self, found):
-        bundled = self._bundled_version(found.project)
+        bundled = self.wheels[found.project].version
         return _versions.key(found.version) < _versions.key(bundled)
 
     def _is_foreign(self, found):
@@ -148,7 +146,7 @@ class Bootstrap(object):
                 found.project, found.reason, found.installer
             )
         if found.state == _installed.HEALTHY and self._lacking(found):
-            bundled = _versions.key(self._bundled_version("pip"))
+            bundled = _versions.key(self.wheels["pip"].version)
             if _versions.key(found.version) > bundled:
                 return (
                     "pip {0} is newer than the bundled one and stays, but lacks the "
@@ -175,7 +173,7 @@ class Bootstrap(object):
                     " ".join(filter(None, [found.project, found.version])),
                     found.folder,
                     found.reason,
-                    self._bundled_version(found.project),
+                    self.wheels[found.project].version,
                 )
             )
             return True
@@ -212,9 +210,9 @@ class Bootstrap(object):
                     self.replacement.set_aside(os.path.join(self.folder, name))
                 for path in found.commands.values():
                     self.replacement.set_aside(path)
-                for name in self._top_level(found.project):
+                for name in self.wheels[found.project].entries():
                     self.replacement.expect(os.path.join(self.folder, name))
-                for name in _commands(self.wheels[found.project]):
+                for name in self.wheels[found.project].commands():
                     self.replacement.expect(os.path.join(self.scripts, name))
             status = self._run_pip([found.project for found in replaced])
             for found in replaced:
@@ -241,16 +239,10 @@ class Bootstrap(object):
             if os.environ.get("ENSUREPIP_OPTIONS") == "altinstall":
                 os.environ["ENSUREPIP_OPTIONS"] = "install"
 
-    def _top_level(self, project):
-        info = "{0}-{1}.dist-info".format(project, self._bundled_version(project))
-        names = sorted(_modules(self.wheels[project])) + [info]
-        # Python 2 puts compiled modules beside their sources.
-        return names + [name + "c" for name in names if name.endswith(".py")]
-
     def _run_pip(self, projects):
         # What has to go was set aside: pip has to install, not to think.
         args = self.args + ["--ignore-installed"]
-        sys.path[:0] = self.wheels.values()
+        sys.path[:0] = [wheel.path for wheel in self.wheels.values()]
         if not self.user:
             # pip must not evade to user site-packages where it cannot write.
             site.ENABLE_USER_SITE = False
@@ -266,38 +258,6 @@ class Bootstrap(object):
         if os.path.isdir(self.folder):
             _python2.declare_encoding_of_commands(self.folder)
         return status
-
-
-def _modules(wheel):
-    """Return the names that a wheel puts into site-packages, but its dist-info."""
-    import zipfile
-
-    with zipfile.ZipFile(wheel) as archive:
-        names = {name.split("/")[0] for name in archive.namelist()}
-    return {name for name in names if not name.endswith(".dist-info")}
-
-
-def _commands(wheel):
-    """Return the names of the commands that pip may make for a wheel.
-
-    It adds versions to some of those that the wheel declares.
-    """
-    import zipfile
-
-    with zipfile.ZipFile(wheel) as archive:
-        declared = [
-            archive.read(name).decode("utf-8")
-            for name in archive.namelist()
-            if name.endswith(".dist-info/entry_points.txt")
-        ]
-    x, x_y = sys.version_info[0], "{0}.{1}".format(*sys.version_info)
-    names = []
-    for text in declared:
-        section = text.partition("[console_scripts]")[2].partition("\n[")[0]
-        for name in re.findall(r"^([\w.-]+)\s*=", section, re.MULTILINE):
-            forms = ("{0}", "{0}{1}", "{0}{2}", "{0}-{2}")
-            names += [str(form.format(name, x, x_y)) for form in forms]
-    return names
 
 
 def _run_pip(args):

@@ -1,0 +1,50 @@
+"""A wheel that is to be installed: what it would put where.
+
+The runner uses this module in the target interpreter, so it imports nothing of
+ensurepip.
+"""
+
+import os
+import re
+import sys
+import zipfile
+
+
+class Candidate(object):
+    """A wheel file.
+
+    ``top_level`` are the names that it puts into site-packages, but its
+    dist-info, whose name is ``info``.
+    """
+
+    def __init__(self, path):
+        self.path = path
+        self.project, self.version = os.path.basename(path).split("-")[:2]
+        self.info = "{0}-{1}.dist-info".format(self.project, self.version)
+        with zipfile.ZipFile(path) as archive:
+            names = archive.namelist()
+        self.top_level = {name.split("/")[0] for name in names} - {self.info}
+
+    def entries(self):
+        """Return the names that it may put into site-packages."""
+        names = sorted(self.top_level) + [self.info]
+        # Python 2 puts compiled modules beside their sources.
+        return names + [name + "c" for name in names if name.endswith(".py")]
+
+    def commands(self):
+        """Return the names of the commands that pip may make for it.
+
+        pip adds versions to some of those that the wheel declares.
+        """
+        entry_points = self.info + "/entry_points.txt"
+        with zipfile.ZipFile(self.path) as archive:
+            if entry_points not in archive.namelist():
+                return []
+            text = archive.read(entry_points).decode("utf-8")
+        section = text.partition("[console_scripts]")[2].partition("\n[")[0]
+        x, x_y = sys.version_info[0], "{0}.{1}".format(*sys.version_info)
+        names = []
+        for name in re.findall(r"^([\w.-]+)\s*=", section, re.MULTILINE):
+            forms = ("{0}", "{0}{1}", "{0}{2}", "{0}-{2}")
+            names += [str(form.format(name, x, x_y)) for form in forms]
+        return names
