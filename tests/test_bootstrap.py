@@ -4,7 +4,6 @@ import shutil
 from pathlib import Path
 
 import interpreters
-import pytest
 import wheels
 from support import CLONE, distributions, pip_commands, site_packages
 
@@ -103,18 +102,16 @@ def test_upgrade_under_a_root_leaves_the_interpreter_alone(newest, run, tmp_path
     assert run(newest.path, "-m", "pip", "--version").stdout == own
 
 
-def test_user(interpreter, run, tmp_path):
-    if interpreter.externally_managed:
-        pytest.skip("pip refuses --user for an externally managed Python")
-    python = interpreter.bare_copy(tmp_path / "copy")
+def test_user(typical_interpreter, run, tmp_path):
+    python = typical_interpreter.bare_copy(tmp_path / "copy")
     base = tmp_path / "user base"
 
     run(python, "-m", "ensurepip", "--user", env={"PYTHONUSERBASE": str(base)})
 
-    assert f"pip{interpreter.version}" in pip_commands(base / "bin")
+    assert f"pip{typical_interpreter.version}" in pip_commands(base / "bin")
     assert site_packages(base) and pip_commands(python.parent) == []
     started = run(
-        base / "bin" / f"pip{interpreter.version}",
+        base / "bin" / f"pip{typical_interpreter.version}",
         "--version",
         env={"PYTHONUSERBASE": str(base)},
     )

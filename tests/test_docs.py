@@ -24,10 +24,8 @@ def sandbox(newest, run, tmp_path, environ):
     binaries.mkdir()
     python = newest.bare_copy(tmp_path / "python")
     (binaries / "python3").symlink_to(python)
-    (binaries / "python2.7").symlink_to("/does/not/exist")
     if "2.7" in interpreters.find():
         python2 = interpreters.require("2.7").bare_copy(tmp_path / "python2")
-        (binaries / "python2.7").unlink()
         (binaries / "python2.7").symlink_to(python2)
     work = tmp_path / "work"
     work.mkdir()

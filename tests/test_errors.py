@@ -150,12 +150,12 @@ def test_no_temporary_folder(newest, run, tmp_path):
     python = newest.bare_environment(tmp_path / "env")
     code = (
         "import runpy, sys, tempfile\n"
-        "tempfile._candidate_tempdir_list = lambda: ['/does/not/exist']\n"
+        f"tempfile._candidate_tempdir_list = lambda: ['{tmp_path}/missing']\n"
         "sys.argv = ['ensurepip']\n"
         "runpy.run_module('ensurepip', run_name='__main__')\n"
     )
     process = run(python, "-c", code, status=1)
-    assert "/does/not/exist" in error_line(process)
+    assert f"{tmp_path}/missing" in error_line(process)
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """Whatever is wrong with an installed pip, the same command repairs it."""
 
+import functools
 import os
 import shutil
 
@@ -11,14 +12,18 @@ from support import distributions, import_package, pip_commands
 _installed = import_package("_installed")
 
 
-@pytest.fixture(scope="session", params=["2.7", "3.13"])
-def prepared(request, tmp_path_factory):
-    """(Interpreter, a copy of it that has a pip), to be copied again."""
-    interpreter = interpreters.require(request.param)
-    folder = tmp_path_factory.mktemp("prepared") / "copy"
-    python = interpreter.bare_copy(folder)
-    interpreters.bootstrap(python)
-    return interpreter, folder
+@pytest.fixture(scope="session")
+def prepare(tmp_path_factory):
+    """A function that makes a copy of an interpreter that has a pip, once."""
+
+    @functools.cache
+    def prepare(name):
+        interpreter = interpreters.require(name)
+        folder = tmp_path_factory.mktemp("prepared") / "copy"
+        interpreters.bootstrap(interpreter.bare_copy(folder))
+        return interpreter, folder
+
+    return prepare
 
 
 class Damaged:
@@ -68,31 +73,39 @@ def rewrite(info, name, content):
 
 
 @pytest.fixture
-def damaged(prepared, run, tmp_path):
-    interpreter, original = prepared
-    folder = tmp_path / "copy"
-    shutil.copytree(original, folder, symlinks=True)
-    return Damaged(interpreter, folder, run)
+def damaged(newest, prepare, run, tmp_path):
+    """A copy of the newest Python to be damaged."""
+    interpreter, original = prepare(newest.name)
+    shutil.copytree(original, tmp_path / "copy", symlinks=True)
+    return Damaged(interpreter, tmp_path / "copy", run)
 
 
-def test_package_gone(damaged):
-    shutil.rmtree(damaged.packages / "pip")
-    damaged.check()
+@pytest.fixture(params=["2.7", "3.13"])
+def on_extremes(request, prepare, run, tmp_path):
+    """A copy of the oldest and of the newest Python to be damaged."""
+    interpreter, original = prepare(request.param)
+    shutil.copytree(original, tmp_path / "copy", symlinks=True)
+    return Damaged(interpreter, tmp_path / "copy", run)
 
 
-def test_dist_info_gone(damaged):
-    shutil.rmtree(damaged.info)
-    damaged.check(said="its dist-info is missing")
+def test_package_gone(on_extremes):
+    shutil.rmtree(on_extremes.packages / "pip")
+    on_extremes.check()
+
+
+def test_dist_info_gone(on_extremes):
+    shutil.rmtree(on_extremes.info)
+    on_extremes.check(said="its dist-info is missing")
 
 
 @pytest.mark.parametrize("how", ["missing", "empty"])
 @pytest.mark.parametrize("name", ["RECORD", "METADATA", "INSTALLER"])
-def test_file_of_dist_info(damaged, name, how):
-    path = damaged.info / name
+def test_file_of_dist_info(on_extremes, name, how):
+    path = on_extremes.info / name
     path.unlink()
     if how == "empty":
         path.write_bytes(b"")
-    damaged.check(said=f"its {name} is missing")
+    on_extremes.check(said=f"its {name} is missing")
 
 
 @pytest.mark.parametrize("how", ["truncated", "emptied", "missing", "folder"])
@@ -144,10 +157,10 @@ def test_two_dist_infos(damaged):
 
 
 @pytest.mark.parametrize("content", [b"pib\n", b"pi\xf0\n"])
-def test_installer_that_is_garbled(damaged, content):
+def test_installer_that_is_garbled(on_extremes, content):
     """It names no other owner: RECORD has the hash of another file."""
-    (damaged.info / "INSTALLER").write_bytes(content)
-    damaged.check(said="INSTALLER")
+    (on_extremes.info / "INSTALLER").write_bytes(content)
+    on_extremes.check(said="INSTALLER")
 
 
 def test_metadata_of_something_else(damaged):
@@ -156,18 +169,18 @@ def test_metadata_of_something_else(damaged):
     damaged.check()
 
 
-def test_command_deleted(damaged):
-    damaged.command().unlink()
-    damaged.check()
+def test_command_deleted(on_extremes):
+    on_extremes.command().unlink()
+    on_extremes.check()
 
 
-@pytest.mark.parametrize("content", ["", "#!/does/not/exist/python\n"])
-def test_command_that_cannot_start(damaged, content):
-    path = damaged.command()
+@pytest.mark.parametrize("content", ["", "#!/nowhere/python\n"])
+def test_command_that_cannot_start(on_extremes, content):
+    path = on_extremes.command()
     path.unlink()
     path.write_text(content)
     path.chmod(0o755)
-    damaged.check()
+    on_extremes.check()
 
 
 def test_commands_whose_python_is_gone(damaged):
@@ -178,7 +191,7 @@ def test_commands_whose_python_is_gone(damaged):
     for name in pip_commands(gone / "bin"):
         path = gone / "bin" / name
         old = path.read_bytes()
-        new = old.replace(old.splitlines()[0], b"#!/does/not/exist/python", 1)
+        new = old.replace(old.splitlines()[0], b"#!/nowhere/python", 1)
         path.write_bytes(new)
         record = next(gone.glob("lib/python*/site-packages/pip-*/RECORD"))
         rows = record.read_text().splitlines()
@@ -194,38 +207,41 @@ def test_commands_whose_python_is_gone(damaged):
     assert run(gone / "bin" / f"pip{damaged.interpreter.version}", "--version")
 
 
-def test_command_never_installed(damaged):
-    names = [f"pip{damaged.interpreter.major}", f"pip{damaged.interpreter.version}"]
-    if damaged.interpreter.python2:
-        shutil.rmtree(damaged.packages)
-        damaged.packages.mkdir()
-        for name in pip_commands(damaged.folder / "bin"):
-            (damaged.folder / "bin" / name).unlink()
-        damaged.run(damaged.python, "-m", "ensurepip", "--no-default-pip")
-    assert pip_commands(damaged.folder / "bin") == names
+def test_command_never_installed(on_extremes):
+    names = [
+        f"pip{on_extremes.interpreter.major}",
+        f"pip{on_extremes.interpreter.version}",
+    ]
+    if on_extremes.interpreter.python2:
+        shutil.rmtree(on_extremes.packages)
+        on_extremes.packages.mkdir()
+        for name in pip_commands(on_extremes.folder / "bin"):
+            (on_extremes.folder / "bin" / name).unlink()
+        on_extremes.run(on_extremes.python, "-m", "ensurepip", "--no-default-pip")
+    assert pip_commands(on_extremes.folder / "bin") == names
 
-    damaged.check("--default-pip", said="adding the command pip")
-    assert pip_commands(damaged.folder / "bin") == ["pip", *names]
+    on_extremes.check("--default-pip", said="adding the command pip")
+    assert pip_commands(on_extremes.folder / "bin") == ["pip", *names]
     # What is there stays, even if this run would not have installed it.
-    damaged.command("pip3" if names[0] == "pip3" else "pip2").unlink()
-    damaged.check("--no-default-pip")
-    assert pip_commands(damaged.folder / "bin") == ["pip", *names]
+    on_extremes.command("pip3" if names[0] == "pip3" else "pip2").unlink()
+    on_extremes.check("--no-default-pip")
+    assert pip_commands(on_extremes.folder / "bin") == ["pip", *names]
 
 
-def test_egg_style(damaged):
-    shutil.rmtree(damaged.packages)
-    egg = damaged.packages / f"pip-1.5-py{damaged.interpreter.version}.egg"
+def test_egg_style(on_extremes):
+    shutil.rmtree(on_extremes.packages)
+    egg = on_extremes.packages / f"pip-1.5-py{on_extremes.interpreter.version}.egg"
     (egg / "pip").mkdir(parents=True)
     (egg / "pip" / "__init__.py").write_text("__version__ = '1.5'\n")
-    damaged.check(said="it was not installed from a wheel")
+    on_extremes.check(said="it was not installed from a wheel")
 
 
-def test_distutils_style(damaged):
-    shutil.rmtree(damaged.packages)
-    (damaged.packages / "pip").mkdir(parents=True)
-    (damaged.packages / "pip" / "__init__.py").write_text("__version__ = '1.0'\n")
-    (damaged.packages / "pip-1.0-py2.7.egg-info").write_text("Name: pip\n")
-    damaged.check(said="it was not installed from a wheel")
+def test_distutils_style(on_extremes):
+    shutil.rmtree(on_extremes.packages)
+    (on_extremes.packages / "pip").mkdir(parents=True)
+    (on_extremes.packages / "pip" / "__init__.py").write_text("__version__ = '1.0'\n")
+    (on_extremes.packages / "pip-1.0-py2.7.egg-info").write_text("Name: pip\n")
+    on_extremes.check(said="it was not installed from a wheel")
 
 
 def test_damaged_newer_pip_is_replaced(damaged):
@@ -252,21 +268,21 @@ def test_healthy_newer_pip_without_a_command(damaged):
 
 
 @pytest.mark.parametrize("upgrade", [[], ["--upgrade"]])
-def test_pip_of_the_operating_system_stays(damaged, upgrade):
-    shutil.rmtree(damaged.packages)
-    damaged.packages.mkdir()
-    wheels.plant_pip(damaged.packages, damaged.interpreter)
-    info = damaged.packages / "pip-1.0.dist-info"
+def test_pip_of_the_operating_system_stays(on_extremes, upgrade):
+    shutil.rmtree(on_extremes.packages)
+    on_extremes.packages.mkdir()
+    wheels.plant_pip(on_extremes.packages, on_extremes.interpreter)
+    info = on_extremes.packages / "pip-1.0.dist-info"
     rewrite(info, "INSTALLER", b"rpm\n")
-    command = [damaged.python, "-m", "ensurepip", *upgrade]
-    process = damaged.run(*command)
+    command = [on_extremes.python, "-m", "ensurepip", *upgrade]
+    process = on_extremes.run(*command)
     assert ("belongs to rpm and stays" in process.stderr) == bool(upgrade)
-    assert info.name in distributions(damaged.packages)
+    assert info.name in distributions(on_extremes.packages)
 
-    (damaged.packages / "pip" / "old.py").unlink()
-    process = damaged.run(*command, status=1)
+    (on_extremes.packages / "pip" / "old.py").unlink()
+    process = on_extremes.run(*command, status=1)
     assert "but belongs to rpm: repair it there" in process.stderr
-    assert info.name in distributions(damaged.packages)
+    assert info.name in distributions(on_extremes.packages)
 
 
 def test_setuptools(run, tmp_path):
