@@ -142,9 +142,9 @@ def run(python, args, wheels, environ, only=()):
             process.wait()
             raise
     if process.returncode:
-        raise PipError(process.returncode, _reason(process.returncode, errors or b""))
-    _write(sys.stdout, output or b"")
-    _write(sys.stderr, errors or b"")
+        raise PipError(process.returncode, _reason(process.returncode, errors))
+    _write(sys.stdout, output)
+    _write(sys.stderr, errors)
     return 0
 
 

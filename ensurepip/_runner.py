@@ -145,15 +145,14 @@ class Bootstrap(object):
             return "{0} is damaged ({1}), but belongs to {2}: repair it there".format(
                 found.project, found.reason, found.installer
             )
-        if found.state == _installed.HEALTHY and self._lacking(found):
-            bundled = _versions.key(self.wheels["pip"].version)
-            if _versions.key(found.version) > bundled:
+        bundled = _versions.key(self.wheels[found.project].version)
+        if found.state == _installed.HEALTHY and _versions.key(found.version) > bundled:
+            lacking = self._lacking(found)
+            if lacking:
                 return (
                     "pip {0} is newer than the bundled one and stays, but lacks the "
                     "command {1}: run this Python with -m pip install "
-                    "--force-reinstall pip".format(
-                        found.version, " and ".join(self._lacking(found))
-                    )
+                    "--force-reinstall pip".format(found.version, " and ".join(lacking))
                 )
         return None
 
@@ -185,13 +184,11 @@ class Bootstrap(object):
                     found.project, found.version, found.installer
                 )
             )
-        elif (
-            found.folder == self.folder
-            and self._lacking(found)
-            and not self._is_foreign(found)
-        ):
-            _say("adding the command " + " and ".join(self._lacking(found)))
-            return True
+        elif found.folder == self.folder and not self._is_foreign(found):
+            lacking = self._lacking(found)
+            if lacking:
+                _say("adding the command " + " and ".join(lacking))
+                return True
         if not self.quiet:
             print(
                 "{0} {1} is already in {2}".format(

@@ -59,10 +59,15 @@ def folders(root, prefix, user):
         else:
             folder = sysconfig.get_path(name)
         if root:
-            inside = os.path.splitdrive(os.path.abspath(folder))[1].lstrip(os.sep)
-            folder = os.path.join(root, inside)
+            folder = under(root, folder)
         found.append(folder)
     return found
+
+
+def under(root, folder):
+    """Return where *folder* is if *root* is the root of the file system."""
+    inside = os.path.splitdrive(os.path.abspath(folder))[1].lstrip(os.sep)
+    return os.path.join(root, inside)
 
 
 def site_folders():

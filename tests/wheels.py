@@ -5,7 +5,9 @@ import hashlib
 import zipfile
 from pathlib import Path
 
-BUNDLED = Path(__file__).parent.parent / "ensurepip" / "_bundled"
+from support import CLONE
+
+BUNDLED = CLONE / "ensurepip" / "_bundled"
 
 
 def table():

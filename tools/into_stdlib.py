@@ -23,13 +23,10 @@ CLONE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 sys.path.insert(0, CLONE)
 
 import ensurepip  # noqa: E402
-from ensurepip import _bundle, _config, _target  # noqa: E402
+from ensurepip import _bundle, _config, _replace, _target  # noqa: E402
 
 # Where the module is kept that was there before.
 ASIDE = "ensurepip.replaced"
-
-# Folders of a run that is not over, or was killed.
-PREFIX = ".ensurepip-"
 
 
 class Failure(Exception):
@@ -46,8 +43,7 @@ def main(argv=None):
             )
         library = sysconfig.get_path("stdlib")
         if options.destdir:
-            inside = os.path.splitdrive(library)[1].lstrip(os.sep)
-            library = os.path.join(os.path.abspath(options.destdir), inside)
+            library = _target.under(os.path.abspath(options.destdir), library)
         if options.action == "uninstall":
             uninstall(library)
         else:
@@ -64,8 +60,8 @@ def install(library, options):
     """Put the package into the folder *library*; keep another one aside."""
     if not os.path.isdir(library):
         os.makedirs(library)
-    _remove_leftovers(library)
-    staged = tempfile.mkdtemp(prefix=PREFIX, dir=library)
+    _replace.remove_leftovers(library)
+    staged = tempfile.mkdtemp(prefix=_replace.PREFIX, dir=library)
     try:
         package = os.path.join(staged, "ensurepip")
         _stage(package, options)
@@ -78,7 +74,7 @@ def install(library, options):
 
 def uninstall(library):
     """Take the package out of *library*; put back what was kept aside."""
-    _remove_leftovers(library)
+    _replace.remove_leftovers(library)
     current = os.path.join(library, "ensurepip")
     aside = os.path.join(library, ASIDE)
     if os.path.lexists(current) and not _is_ours(current):
@@ -86,11 +82,11 @@ def uninstall(library):
     if not os.path.lexists(current) and not os.path.lexists(aside):
         raise Failure("{0} does not exist".format(current))
     if os.path.lexists(current):
-        trash = tempfile.mkdtemp(prefix=PREFIX, dir=library)
+        trash = tempfile.mkdtemp(prefix=_replace.PREFIX, dir=library)
         os.rename(current, os.path.join(trash, "ensurepip"))
     if os.path.lexists(aside):
         os.rename(aside, current)
-    _remove_leftovers(library)
+    _replace.remove_leftovers(library)
     print("uninstalled {0}".format(current))
 
 
@@ -197,12 +193,6 @@ def _swap(package, library, staged):
 
 def _is_ours(package):
     return os.path.isfile(os.path.join(package, "_runner.py"))
-
-
-def _remove_leftovers(library):
-    for name in os.listdir(library):
-        if name.startswith(PREFIX):
-            shutil.rmtree(os.path.join(library, name), ignore_errors=True)
 
 
 if __name__ == "__main__":
