@@ -177,34 +177,37 @@ def _bootstrap(
     elif not default_pip:
         environ["ENSUREPIP_OPTIONS"] = "install"
 
+    # The folder is the one that the wheels are copied to and pip runs in.
+    args = ["install", "--no-cache-dir", "--no-index", "--find-links", os.curdir]
+    if root:
+        args += ["--root", _absolute(root)]
+    if prefix:
+        args += ["--prefix", _absolute(prefix)]
+    if upgrade:
+        args += ["--upgrade"]
+    if user:
+        args += ["--user"]
+    args += _verbosity_args(verbosity)
+    if getattr(getattr(sys, "implementation", None), "cache_tag", "") is None:
+        args += ["--no-compile"]
+    if break_system_packages:
+        args += ["--break-system-packages"]
+    args += [wheel.project for wheel in wheels]
+    if python is None:
+        return _run_pip(args, wheels)
     from ensurepip import _launch
 
-    with _launch.private_folder() as folder:
-        paths = _bundle.copy(wheels, folder)
-        args = ["install", "--no-cache-dir", "--no-index", "--find-links", folder]
-        if root:
-            args += ["--root", _absolute(root)]
-        if prefix:
-            args += ["--prefix", _absolute(prefix)]
-        if upgrade:
-            args += ["--upgrade"]
-        if user:
-            args += ["--user"]
-        args += _verbosity_args(verbosity)
-        if getattr(getattr(sys, "implementation", None), "cache_tag", "") is None:
-            args += ["--no-compile"]
-        if break_system_packages:
-            args += ["--break-system-packages"]
-        args += [wheel.project for wheel in wheels]
-        if python is None:
-            return _run_pip(args, paths)
-        return _launch.run(python, args, paths, environ)
+    return _launch.run(python, args, wheels, environ)
 
 
 def _absolute(path):
     """Return *path* so that it leads to the same place from another folder."""
     if hasattr(path, "__fspath__"):
         path = path.__fspath__()
+    if not isinstance(path, str):
+        from ensurepip import _launch
+
+        path = _launch.native(path)
     return path if os.path.isabs(path) else os.path.abspath(path)
 
 
@@ -233,18 +236,22 @@ def _verbosity_args(verbosity):
     return ["-" + ("v" if verbosity > 0 else "q") * min(abs(verbosity), 3)]
 
 
-def _run_pip(args, additional_paths=None):
-    """Run pip in a fresh process of this Python.
+def _run_pip(args, wheels=()):
+    """Run pip in a fresh process of this Python, if there is anything to do.
 
     CPython's tests replace this function and fix what it is called with; what
     an uninstall may touch is therefore not among its parameters.
     """
+    bundled = {wheel.project: wheel.version for wheel in wheels or _wheels()}
+    if wheels:
+        from ensurepip import _survey
+
+        if _survey.Survey(args, bundled).settled():
+            return 0
     from ensurepip import _launch
 
-    bundled = ["{0}=={1}".format(w.project, w.version) for w in _wheels()]
-    return _launch.run(
-        sys.executable, args, additional_paths or (), os.environ, bundled
-    )
+    only = ["==".join(item) for item in bundled.items()]
+    return _launch.run(sys.executable, args, wheels, os.environ, only)
 
 
 def _uninstall_helper(verbosity=0):

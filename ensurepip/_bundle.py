@@ -9,12 +9,10 @@ where *Pythons* is ``3.9`` (that one), ``3.10-3.11`` (from, to) or ``3.10+``
 (that one and every later one).
 """
 
-import hashlib
 import os
-import pkgutil
 from collections import namedtuple
 
-from ensurepip import _wheel_folder
+from ensurepip import _package, _wheel_folder
 from ensurepip._errors import DamagedBundleError, UnsupportedPythonError
 
 TABLE = "wheels.txt"
@@ -38,6 +36,8 @@ class BundledWheel(namedtuple("BundledWheel", "project version filename sha256")
         :raises DamagedBundleError: if it has not the SHA-256 that the table
             pins.
         """
+        import hashlib  # takes long, and a healthy pip needs no check
+
         actual = hashlib.sha256(data).hexdigest()
         if actual != self.sha256:
             raise DamagedBundleError(
@@ -167,10 +167,9 @@ def _spell(first, last):
 
 def _read_bundled(filename):
     try:
-        data = pkgutil.get_data("ensurepip", "_bundled/" + filename)
+        return _package.read("_bundled/" + filename)
     except Exception as error:  # each kind of importer has its own
         raise DamagedBundleError(
             "{0} cannot be read from the bundle ({1}); get a fresh copy of "
             "this package".format(filename, getattr(error, "strerror", "") or error)
         )
-    return data

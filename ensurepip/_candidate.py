@@ -13,17 +13,22 @@ import zipfile
 class Candidate(object):
     """A wheel file.
 
-    ``top_level`` are the names that it puts into site-packages, but its
-    dist-info, whose name is ``info``.
+    ``names`` are its files, ``top_level`` the names that it puts into
+    site-packages, but its dist-info, whose name is ``info``.
     """
 
     def __init__(self, path):
         self.path = path
         self.project, self.version = os.path.basename(path).split("-")[:2]
         self.info = "{0}-{1}.dist-info".format(self.project, self.version)
-        with zipfile.ZipFile(path) as archive:
-            names = archive.namelist()
-        self.top_level = {name.split("/")[0] for name in names} - {self.info}
+        # It stays open: to read the list of its files takes long.
+        self.archive = zipfile.ZipFile(path)
+        self.names = self.archive.namelist()
+        self.top_level = {name.split("/")[0] for name in self.names} - {self.info}
+
+    def read(self, name):
+        """Return the bytes of one of its files, none if it has no such file."""
+        return self.archive.read(name) if name in self.names else b""
 
     def entries(self):
         """Return the names that it may put into site-packages."""
@@ -36,11 +41,7 @@ class Candidate(object):
 
         pip adds versions to some of those that the wheel declares.
         """
-        entry_points = self.info + "/entry_points.txt"
-        with zipfile.ZipFile(self.path) as archive:
-            if entry_points not in archive.namelist():
-                return []
-            text = archive.read(entry_points).decode("utf-8")
+        text = self.read(self.info + "/entry_points.txt").decode("utf-8")
         section = text.partition("[console_scripts]")[2].partition("\n[")[0]
         x, x_y = sys.version_info[0], "{0}.{1}".format(*sys.version_info)
         names = []

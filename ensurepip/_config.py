@@ -9,8 +9,7 @@ line is one setting::
     disabled = use "apt install python3-pip" instead
 """
 
-import pkgutil
-
+from ensurepip import _package
 from ensurepip._errors import BootstrapError
 
 FILE = "ensurepip.cfg"
@@ -24,7 +23,7 @@ def get(key):
     :raises BootstrapError: if the file cannot be understood.
     """
     try:
-        data = pkgutil.get_data("ensurepip", FILE)
+        data = _package.read(FILE)
     except EnvironmentError:
         return None
     settings = {}

@@ -11,6 +11,7 @@ import csv
 import hashlib
 import os
 import re
+import stat
 
 ABSENT = "absent"
 HEALTHY = "healthy"
@@ -29,13 +30,14 @@ class Installation(object):
 
     :param folder: a site-packages folder; it need not exist.
     :param project: the name of a project.
-    :param modules: the names in the folder that a wheel of it installs.
+    :param modules: the names in the folder that a wheel of it installs; without
+        them it can only be told whether the installation is healthy.
 
     ``state`` is one of the constants above, ``reason`` says what is damaged,
     ``version`` is None if unknown, ``installer`` is who installed it.
     """
 
-    def __init__(self, folder, project, modules):
+    def __init__(self, folder, project, modules=None):
         self.folder = folder
         self.project = project
         self.version = None
@@ -44,10 +46,17 @@ class Installation(object):
         self.commands = {}
         names = _list(folder)
         infos = [name for name in names if _is_info(name, project)]
+        self._rows = []
+        try:
+            if len(infos) == 1:
+                self._read_info(infos[0])
+        except Damage as damage:
+            self.reason = str(damage)
+        if modules is None:
+            modules = {path.split("/")[0] for path, _hash, _size in self._rows}
         leftovers = [name for name in names if _is_leftover(name, modules)]
         packages = [name for name in names if name in modules]
         self.entries = infos + leftovers + packages
-        self._rows = []
         if not self.entries:
             self.state = ABSENT
             return
@@ -64,8 +73,8 @@ class Installation(object):
         return path is None or not _can_start(path)
 
     def _look(self, infos, leftovers, packages):
-        if len(infos) == 1:
-            self._read_info(infos[0])
+        if self.reason:
+            raise Damage(self.reason)
         if not infos:
             if self.project in packages or leftovers:
                 raise Damage("its dist-info is missing")
@@ -97,7 +106,7 @@ class Installation(object):
             if path.startswith(".."):
                 name = os.path.basename(path)
                 name = name[: -len(".exe")] if name.endswith(".exe") else name
-                self.commands[name] = self._join(path)
+                self.commands[name] = os.path.normpath(os.path.join(self.folder, path))
         if not self.installer:
             raise Damage("its INSTALLER is missing")
         for path, recorded_hash, size in self._rows:
@@ -136,11 +145,15 @@ class Installation(object):
         if path.endswith((".pyc", ".pyo", "__pycache__")):
             return
         full = self._join(path)
-        if not os.path.isfile(full):
+        try:
+            status = os.stat(full)
+        except EnvironmentError:
+            status = None
+        if status is None or not stat.S_ISREG(status.st_mode):
             raise Damage(path + " is missing")
         if size is None:
             return
-        actual = os.path.getsize(full)
+        actual = status.st_size
         if actual < size or actual > size and path.endswith(".py"):
             raise Damage(path + " was changed")
         if path.startswith("..") or "dist-info/" in path:
@@ -151,7 +164,9 @@ class Installation(object):
                 raise Damage(path + " was changed")
 
     def _join(self, path):
-        return os.path.normpath(os.path.join(self.folder, path))
+        full = os.path.join(self.folder, path)
+        # The folder may be a link: what is above is meant by name.
+        return os.path.normpath(full) if path.startswith("..") else full
 
 
 def _encode(digest):

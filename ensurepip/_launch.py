@@ -7,23 +7,26 @@ variables, which interpreter flags, which folder it works in.
 import codecs
 import contextlib
 import os
-import pkgutil
 import shutil
 import stat
 import subprocess
 import sys
 import tempfile
 
+from ensurepip import _bundle, _package
 from ensurepip._errors import BootstrapError
 
-# The modules that go to the target.
+# The modules of the runner, the one to start first.
 _RUNNER = (
-    "_runner.py",
+    "_start.py",
     "_candidate.py",
     "_installed.py",
+    "_prepared.py",
     "_python2.py",
     "_replace.py",
+    "_runner.py",
     "_signals.py",
+    "_survey.py",
     "_target.py",
     "_versions.py",
 )
@@ -95,7 +98,7 @@ def run(python, args, wheels, environ, only=()):
 
     :param python: path of its executable.
     :param args: pip's arguments, a list.
-    :param wheels: paths that go in front of its ``sys.path``.
+    :param wheels: the wheels that go in front of its ``sys.path``, pip last.
     :param environ: the environment to start from.
     :param only: ``name==version`` of each distribution that an uninstall may
         touch.
@@ -109,15 +112,12 @@ def run(python, args, wheels, environ, only=()):
             "empty), so pip cannot be run with it"
         )
     with private_folder() as folder:
-        for name in _RUNNER:
-            with open(os.path.join(folder, name), "wb") as file:
-                file.write(pkgutil.get_data("ensurepip", name))
-        runner = os.path.join(folder, _RUNNER[0])
-        command = [python] + _interpreter_flags() + [runner]
-        command += list(wheels) + ["--"] + list(only) + ["--"] + args
+        paths = _bundle.copy(wheels, folder)
+        command = [python] + _interpreter_flags() + [_runner(folder)] + paths
+        command += ["--"] + list(only) + ["--"] + args
         verbose = any(arg.startswith("-v") for arg in args)
         process = subprocess.Popen(
-            [_native(part) for part in command],
+            [native(part) for part in command],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=None if verbose else subprocess.PIPE,
@@ -146,6 +146,20 @@ def run(python, args, wheels, environ, only=()):
     _write(sys.stdout, output)
     _write(sys.stderr, errors)
     return 0
+
+
+def _runner(folder):
+    """Return the path of the script that starts the runner.
+
+    If this package is no folder from which another process can run it, copies
+    are made in *folder*.
+    """
+    if _package.is_folder():
+        return os.path.join(_package.FOLDER, _RUNNER[0])
+    for name in _RUNNER:
+        with open(os.path.join(folder, name), "wb") as file:
+            file.write(_package.read(name))
+    return os.path.join(folder, _RUNNER[0])
 
 
 def _interpreter_flags():
@@ -182,10 +196,12 @@ def _environment(environ, folder):
     return environ
 
 
-def _native(text):
+def native(text):
     """Return *text* as this Python's ``str``, which 2.7 cannot guess."""
     if isinstance(text, str):
         return text
+    if isinstance(text, bytes):
+        return os.fsdecode(text)
     encoding = "utf-8" if _ascii_only() else sys.getfilesystemencoding()
     return text.encode(encoding)
 

@@ -1,37 +1,26 @@
 """Runs in the target interpreter: looks at what is there, and runs pip.
 
-    python runner.py WHEEL... -- NAME==VERSION... -- PIP-ARGUMENT...
+    python _start.py WHEEL... -- NAME==VERSION... -- PIP-ARGUMENT...
 
-This file and those it imports are copied into a private folder and run from
-there by the target, which may be another Python than the one that started it.
-It therefore imports nothing of ensurepip.  Everything that only the target can
-tell is decided here: whether it may be changed, what its site-packages hold,
-and what has to be replaced.
+The target runs this module and those it imports from the folder of ensurepip,
+or from copies beside the wheels if ensurepip is in a zip file, say.  It may be
+another Python than the one that started it, so they import nothing of the rest
+of ensurepip.  Everything that only the target can tell is decided here: whether
+it may be changed, what its site-packages hold, and what has to be replaced.
 """
 
+import compileall
+import gc
 import os
-import pkgutil
 import runpy
 import site
 import sys
 
-HERE = os.path.dirname(os.path.abspath(__file__))
-if HERE not in sys.path:
-    sys.path.insert(0, HERE)
-
-import _candidate  # noqa: E402
-import _installed  # noqa: E402
-import _python2  # noqa: E402
-import _replace  # noqa: E402
-import _signals  # noqa: E402
-import _target  # noqa: E402
-import _versions  # noqa: E402
+from . import _candidate, _installed, _python2, _replace, _signals, _survey, _target
 
 
 def main(argv):
     wheels, bundled, args = _split(argv)
-    here = os.path.realpath(HERE)
-    sys.path[:] = [path for path in sys.path if os.path.realpath(path) != here]
     try:
         if args[0] == "install":
             bootstrap = Bootstrap(wheels, args)
@@ -57,43 +46,33 @@ class Bootstrap(object):
     def __init__(self, wheels, args):
         candidates = [_candidate.Candidate(path) for path in wheels]
         self.wheels = {wheel.project: wheel for wheel in candidates}
-        self.projects = [arg for arg in args if arg in self.wheels]
-        self.args = [arg for arg in args if arg not in self.wheels]
-        self.upgrade = self._take("--upgrade")
-        self.break_system_packages = self._take("--break-system-packages")
-        self.user = "--user" in args
-        self.quiet = any(arg.startswith("-q") for arg in args)
-        self.root = self._value("--root")
-        self.prefix = self._value("--prefix")
-        self.folder, self.scripts = _target.folders(self.root, self.prefix, self.user)
+        self.survey = _survey.Survey(
+            args,
+            {wheel.project: wheel.version for wheel in candidates},
+            {wheel.project: wheel.top_level for wheel in candidates},
+        )
+        self.folder, self.scripts = self.survey.folder, self.survey.scripts
         self.replacement = _replace.Replacement()
 
     def run(self):
         """Do it; return the exit status."""
-        if self.user and not site.ENABLE_USER_SITE:
-            return _refuse(
-                "--user makes no sense here: this Python does not see user "
-                "site-packages (it is a virtual environment, or -s, -I or "
-                "PYTHONNOUSERSITE is set)",
-                status=2,
-            )
-        if not (self.root or self.prefix or self.break_system_packages):
-            reason = _target.externally_managed()
-            if reason and not _target.in_virtual_environment():
-                return _refuse(
-                    "this Python is an externally managed environment (PEP 668): "
-                    "{0} (--break-system-packages installs all the same)".format(reason)
-                )
+        survey = self.survey
+        refusal = survey.refusal()
+        if refusal:
+            return _refuse(*refusal)
         with _replace.lock(self.folder):
-            found = {name: self._look(self.folder, name) for name in self.projects}
-            for name in self.projects:
-                refusal = self._refusal(found[name])
-                if refusal:
-                    return _refuse(refusal)
-            wanted = [name for name in self.projects if self._is_wanted(found[name])]
-            status = 0
-            if wanted:
-                status = self._install([found[name] for name in wanted])
+            found = [survey.look(project) for project in survey.projects]
+            for each in found:
+                conflict = survey.conflict(each)
+                if conflict:
+                    return _refuse(conflict)
+            wanted = []
+            for each in found:
+                judgement = survey.judge(each)
+                survey.tell(judgement)
+                if judgement.wanted:
+                    wanted.append(each)
+            status = self._install(wanted) if wanted else 0
             if not status:
                 _replace.remove_leftovers(self.folder)
                 _replace.remove_leftovers(self.scripts)
@@ -110,96 +89,14 @@ class Bootstrap(object):
         finally:
             os._exit(128 + number)
 
-    def _take(self, option):
-        present = option in self.args
-        if present:
-            self.args.remove(option)
-        return present
-
-    def _value(self, option):
-        if option in self.args:
-            return self.args[self.args.index(option) + 1]
-        return None
-
-    def _look(self, folder, name):
-        return _installed.Installation(folder, name, self.wheels[name].top_level)
-
-    def _is_older(self, found):
-        bundled = self.wheels[found.project].version
-        return _versions.key(found.version) < _versions.key(bundled)
-
-    def _is_foreign(self, found):
-        """Tell whether an operating system's package, say, owns it."""
-        ours = found.installer in ("", "pip")
-        return not ours and not _target.in_virtual_environment()
-
-    def _lacking(self, found):
-        """Return the requested commands of pip that are not there."""
-        if found.project != "pip":
-            return []
-        return [name for name in _target.commands() if found.lacks_command(name)]
-
-    def _refusal(self, found):
-        """Return why an installation can be neither left nor replaced, or None."""
-        if found.state == _installed.DAMAGED and self._is_foreign(found):
-            return "{0} is damaged ({1}), but belongs to {2}: repair it there".format(
-                found.project, found.reason, found.installer
-            )
-        bundled = _versions.key(self.wheels[found.project].version)
-        if found.state == _installed.HEALTHY and _versions.key(found.version) > bundled:
-            lacking = self._lacking(found)
-            if lacking:
-                return (
-                    "pip {0} is newer than the bundled one and stays, but lacks the "
-                    "command {1}: run this Python with -m pip install "
-                    "--force-reinstall pip".format(found.version, " and ".join(lacking))
-                )
-        return None
-
-    def _is_wanted(self, found):
-        """Tell whether a project has to be installed, and say so if not."""
-        if found.state == _installed.ABSENT and not (self.root or self.prefix):
-            for folder in _target.site_folders():
-                elsewhere = self._look(folder, found.project)
-                if elsewhere.state == _installed.HEALTHY:
-                    found = elsewhere
-                    break
-        if found.state == _installed.ABSENT:
-            return True
-        if found.state == _installed.DAMAGED:
-            _say(
-                "the {0} in {1} is damaged: {2}; it is replaced by {3}".format(
-                    " ".join(filter(None, [found.project, found.version])),
-                    found.folder,
-                    found.reason,
-                    self.wheels[found.project].version,
-                )
-            )
-            return True
-        if self.upgrade and self._is_older(found):
-            if found.folder != self.folder or not self._is_foreign(found):
-                return True
-            _say(
-                "{0} {1} belongs to {2} and stays".format(
-                    found.project, found.version, found.installer
-                )
-            )
-        elif found.folder == self.folder and not self._is_foreign(found):
-            lacking = self._lacking(found)
-            if lacking:
-                _say("adding the command " + " and ".join(lacking))
-                return True
-        if not self.quiet:
-            print(
-                "{0} {1} is already in {2}".format(
-                    found.project, found.version, found.folder
-                )
-            )
-        return False
-
     def _install(self, replaced):
         """Install projects in place of what there is; return the exit status."""
         status = 1
+        projects = [found.project for found in replaced]
+        if _target.can_prepare():
+            self._prepare(projects)
+        else:
+            sys.path[:0] = [wheel.path for wheel in self.wheels.values()]
         try:
             for found in replaced:
                 self._keep_commands(found)
@@ -211,9 +108,9 @@ class Bootstrap(object):
                     self.replacement.expect(os.path.join(self.folder, name))
                 for name in self.wheels[found.project].commands():
                     self.replacement.expect(os.path.join(self.scripts, name))
-            status = self._run_pip([found.project for found in replaced])
+            status = self._run_pip(projects)
             for found in replaced:
-                now = self._look(self.folder, found.project)
+                now = self.survey.look(found.project)
                 if not status and now.state == _installed.DAMAGED:
                     status = _refuse(
                         "{0} was installed, but {1}".format(found.project, now.reason)
@@ -224,6 +121,24 @@ class Bootstrap(object):
             else:
                 self.replacement.commit()
         return status
+
+    def _prepare(self, projects):
+        """Let pip be imported, and installed, from prepared bytecode."""
+        from . import _prepared
+
+        # What does not live long is not worth collecting.
+        gc.disable()
+        wheels = [self.wheels[name] for name in projects if name != "pip"]
+        wheels.append(self.wheels["pip"])
+        private = os.path.dirname(self.wheels["pip"].path)
+        package = os.path.dirname(os.path.abspath(__file__))
+        if package == private:
+            package = None
+        pairs = [(wheel, _prepared.prepare(wheel, package)) for wheel in wheels]
+        compileall.compile_file = _prepared.Compiler(self.folder, pairs)
+        pip, codes = pairs[-1]
+        folder = os.path.join(private, "modules")
+        sys.meta_path.insert(0, _prepared.Finder(pip, codes, folder))
 
     def _keep_commands(self, found):
         """Let pip install the commands, too, that were there already."""
@@ -238,16 +153,22 @@ class Bootstrap(object):
 
     def _run_pip(self, projects):
         # What has to go was set aside: pip has to install, not to think.
-        args = self.args + ["--ignore-installed"]
-        sys.path[:0] = [wheel.path for wheel in self.wheels.values()]
-        if not self.user:
+        args = self.survey.args + ["--ignore-installed"]
+        if not self.survey.user:
             # pip must not evade to user site-packages where it cannot write.
             site.ENABLE_USER_SITE = False
-        if self.break_system_packages and _pip_knows("--break-system-packages"):
+        # Old pips lack some options, and what they are for.
+        known = self.wheels["pip"].read("pip/_internal/cli/cmdoptions.py")
+        if self.survey.break_system_packages and b"--break-system-packages" in known:
             args.append("--break-system-packages")
-        if self.root or self.prefix:
+        if b"legacy-certs" in known:
+            # Nothing is fetched, and to load the system's certificates takes long.
+            args.append("--use-deprecated=legacy-certs")
+        if self.survey.root or self.survey.prefix:
             # The commands are not meant to be found there yet.
             args.append("--no-warn-script-location")
+        if os.name == "posix":
+            self._hide_programs()
         if sys.version_info >= (3,):
             return _run_pip(args + projects)
         _python2.mix_text_and_bytes()
@@ -255,6 +176,17 @@ class Bootstrap(object):
         if os.path.isdir(self.folder):
             _python2.declare_encoding_of_commands(self.folder)
         return status
+
+    def _hide_programs(self):
+        """Take everything out of PATH but the folder of the commands.
+
+        pip would run programs from there to describe this machine to an index,
+        which takes long; it warns if the folder of the commands is not there.
+        """
+        scripts = os.path.realpath(self.scripts)
+        folders = os.environ.get("PATH", "").split(os.pathsep)
+        folders = [path for path in folders if os.path.realpath(path) == scripts]
+        os.environ["PATH"] = os.pathsep.join(folders) or os.path.devnull
 
 
 def _run_pip(args):
@@ -274,23 +206,10 @@ def _run_pip(args):
     return 0
 
 
-def _say(text):
-    sys.stderr.write("ensurepip: {0}\n".format(text))
-
-
 def _refuse(reason, status=1):
     """Say why pip is not run, in the form that it uses itself."""
     sys.stderr.write("ERROR: {0}\n".format(reason))
     return status
-
-
-def _pip_knows(option):
-    """Tell whether the pip about to run has an option that old ones lack."""
-    try:
-        options = pkgutil.get_data("pip", "_internal/cli/cmdoptions.py")
-    except EnvironmentError:
-        return False
-    return options is not None and option.encode("ascii") in options
 
 
 def _split(argv):
@@ -310,19 +229,14 @@ def _spare_others(args, versions):
         others = []
         if arg in versions:
             for folder in _target.site_folders():
-                found = _installed.Installation(folder, arg, ())
+                found = _installed.Installation(folder, arg)
                 if found.version not in (None, versions[arg]):
                     others.append(found.version)
         if others:
-            _say(
-                "{0} {1} did not come with ensurepip ({2} does) and stays".format(
-                    arg, " and ".join(others), versions[arg]
-                )
+            sys.stderr.write(
+                "ensurepip: {0} {1} did not come with ensurepip ({2} does) and "
+                "stays\n".format(arg, " and ".join(others), versions[arg])
             )
         else:
             kept.append(arg)
     return kept
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

@@ -14,6 +14,18 @@ def in_virtual_environment():
     )
 
 
+def can_prepare():
+    """Tell whether the bytecode of this Python can be prepared.
+
+    It has to be marshalled code in files whose place can be configured.
+    """
+    return (
+        hasattr(sys, "pycache_prefix")
+        and sys.implementation.name == "cpython"
+        and sys.implementation.cache_tag is not None
+    )
+
+
 def externally_managed():
     """Return the message of the marker of PEP 668, or None without a marker."""
     marker = os.path.join(sysconfig.get_path("stdlib"), "EXTERNALLY-MANAGED")

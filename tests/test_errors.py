@@ -239,9 +239,8 @@ def test_damaged_zip_file(newest, run, tmp_path, clone):
     content[start : start + 50] = bytes(50)
     archive.write_bytes(content)
     environment = {"PYTHONPATH": str(archive)}
-    process = run(
-        newest.path, "-m", "ensurepip", cwd=tmp_path, env=environment, status=1
-    )
+    command = [newest.path, "-m", "ensurepip", "--root", tmp_path / "root"]
+    process = run(*command, cwd=tmp_path, env=environment, status=1)
     assert wheel.name in error_line(process)
 
 
@@ -257,7 +256,7 @@ def test_signals(typical_interpreter, run, tmp_path, environ, number):
         stderr=subprocess.PIPE,
         text=True,
     )
-    while not list(Path(environ["TMPDIR"]).glob("*/_runner.py")):
+    while not list(Path(environ["TMPDIR"]).glob("*/pip-*.whl")):
         time.sleep(0.01)
     time.sleep(0.4)
     process.send_signal(number)

@@ -116,7 +116,10 @@ def test_temporary_folder_that_others_can_change(newest, run, tmp_path, mode):
     shared = tmp_path / "shared"
     shared.mkdir()
     shared.chmod(mode)
-    process = run(newest.path, "-m", "ensurepip", env={"TMPDIR": str(shared)}, status=1)
+    root = ["--root", tmp_path / "root"]
+    process = run(
+        newest.path, "-m", "ensurepip", *root, env={"TMPDIR": str(shared)}, status=1
+    )
     assert f"other users can change {shared}" in error_line(process)
     shared.chmod(mode | stat.S_ISVTX)
     run(newest.path, "-m", "ensurepip", "--version", env={"TMPDIR": str(shared)})

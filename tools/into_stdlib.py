@@ -12,6 +12,7 @@ from __future__ import print_function
 
 import argparse
 import compileall
+import glob
 import os
 import shutil
 import subprocess
@@ -23,7 +24,7 @@ CLONE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 sys.path.insert(0, CLONE)
 
 import ensurepip  # noqa: E402
-from ensurepip import _bundle, _config, _replace, _target  # noqa: E402
+from ensurepip import _bundle, _candidate, _config, _replace, _target  # noqa: E402
 
 # Where the module is kept that was there before.
 ASIDE = "ensurepip.replaced"
@@ -170,6 +171,11 @@ def _compile(package, final):
             package, ddir=final, force=True, quiet=1, **level
         ):
             raise Failure("{0} cannot be compiled".format(package))
+    if _target.can_prepare():
+        from ensurepip import _prepared
+
+        for path in glob.glob(os.path.join(package, "_bundled", "*.whl")):
+            _prepared.keep(_candidate.Candidate(path), package)
 
 
 def _swap(package, library, staged):

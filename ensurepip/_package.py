@@ -1,0 +1,27 @@
+"""The files of this package, wherever it is imported from."""
+
+import os
+
+_HERE = os.path.dirname(__file__)
+
+# Absolute, because a process can change into another folder.
+FOLDER = os.path.abspath(_HERE)
+
+
+def read(name):
+    """Return the bytes of a file of the package, even if it is in a zip file.
+
+    :param name: its path in the package, with slashes.
+    :raises EnvironmentError: if it cannot be read; an importer may have
+        another exception for that.
+    """
+    loader = globals().get("__loader__")
+    if hasattr(loader, "get_data"):
+        return loader.get_data(os.path.join(_HERE, *name.split("/")))
+    with open(os.path.join(FOLDER, *name.split("/")), "rb") as file:
+        return file.read()
+
+
+def is_folder():
+    """Tell whether the package is a folder of the file system."""
+    return os.path.isdir(FOLDER)

@@ -1,0 +1,313 @@
+"""Prepared bytecode: the modules of a wheel, compiled once for all uses.
+
+A Python that imports from a wheel compiles each module, every time; and pip
+compiles each once more when it has installed them.  Here they are compiled on
+all processors for both, and kept in the ``__pycache__`` of ensurepip for the
+next time, by Python's own rules for bytecode (PEP 3147, PEP 488, PEP 552).
+
+The runner uses this module in the target interpreter, so it imports nothing of
+the rest of ensurepip.
+"""
+
+import compileall
+import hashlib
+import importlib.util
+import marshal
+import os
+import stat
+import struct
+import sys
+import tempfile
+import warnings
+from importlib.machinery import ModuleSpec, SourceFileLoader
+
+from . import _replace
+
+# More would wait for the last of them, and take memory.
+_PROCESSES = 4
+
+
+def prepare(wheel, package):
+    """Return {path of a module in a wheel: its marshalled code}.
+
+    :param wheel: a Candidate.
+    :param package: the folder of ensurepip, or None if it has none.
+    """
+    entry = _Entry(wheel, package) if package else None
+    codes = entry.read() if entry else None
+    if codes is None:
+        codes = _compile(wheel)
+        if entry and not sys.dont_write_bytecode:
+            entry.write(codes)
+    return codes
+
+
+def keep(wheel, package):
+    """Compile the modules of a wheel and keep them, if that is possible.
+
+    The parameters are those of :func:`prepare`.
+    """
+    _Entry(wheel, package).write(_compile(wheel))
+
+
+def _placeholder(wheel, module):
+    """Return the filename that a module is compiled with."""
+    return os.path.basename(wheel.path) + "/" + module
+
+
+class _Entry(object):
+    """The file that keeps the compiled modules of a wheel for this Python."""
+
+    def __init__(self, wheel, package):
+        self.package = package
+        self.wheel = os.path.basename(wheel.path)
+        # Knows the interpreter, the level of optimization, and where else
+        # bytecode may have to go.
+        self.path = importlib.util.cache_from_source(os.path.join(package, self.wheel))
+        with open(wheel.path, "rb") as file:
+            digest = hashlib.sha256(file.read()).digest()
+        self.head = importlib.util.MAGIC_NUMBER + digest
+
+    def read(self):
+        """Return what is kept, or None if there is nothing that can be used."""
+        try:
+            if not self._is_ours(os.lstat(os.path.dirname(self.path))):
+                return None
+            with open(self.path, "rb") as file:
+                if not self._is_ours(os.fstat(file.fileno())):
+                    return None
+                content = file.read()
+        except EnvironmentError:
+            return None
+        start = len(self.head) + hashlib.sha256().digest_size
+        kept = memoryview(content)[start:]
+        if content[:start] != self.head + hashlib.sha256(kept).digest():
+            return None
+        return marshal.loads(kept)
+
+    def write(self, codes):
+        """Keep compiled modules, if that is possible."""
+        folder, name = os.path.split(self.path)
+        kept = marshal.dumps(codes)
+        try:
+            if not os.path.isdir(folder):
+                os.makedirs(folder, 0o755)
+            if not self._is_ours(os.lstat(folder)):
+                return
+            self._remove_others()
+            handle, temporary = tempfile.mkstemp(prefix=name + ".", dir=folder)
+            try:
+                with os.fdopen(handle, "wb") as file:
+                    file.write(self.head + hashlib.sha256(kept).digest())
+                    file.write(kept)
+                os.chmod(temporary, 0o644)
+                os.replace(temporary, self.path)
+            finally:
+                _replace.remove(temporary)
+        except EnvironmentError:
+            pass
+
+    def _remove_others(self):
+        """Remove what older wheels of the project and killed runs left."""
+        folder, name = os.path.split(self.path)
+        ending = name[len(self.wheel) - len(".whl") :]
+        for other in os.listdir(folder):
+            if other.startswith(name.split("-")[0] + "-") and ending in other:
+                _replace.remove(os.path.join(folder, other))
+
+    def _is_ours(self, status):
+        """Tell whether nobody else can change a file or folder.
+
+        Who owns the package can change what runs anyway.
+        """
+        if os.name != "posix":
+            return True
+        owners = (0, os.geteuid(), os.stat(self.package).st_uid)
+        others = status.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
+        return status.st_uid in owners and not others
+
+
+def _compile(wheel):
+    sources = {
+        _placeholder(wheel, name): wheel.read(name)
+        for name in wheel.names
+        if name.endswith(".py")
+    }
+    names = sorted(sources, key=lambda name: len(sources[name]))
+    count = min(_processors(), _PROCESSES)
+    pipes = [_start_compiling(sources, names[n::count]) for n in range(1, count)]
+    codes = _compile_sources(sources, names[::count])
+    for process, pipe in pipes:
+        with os.fdopen(pipe, "rb") as file:
+            data = file.read()
+        if os.waitpid(process, 0)[1] == 0:
+            codes.update(marshal.loads(data))
+    rest = [name for name in names if name not in codes]
+    codes.update(_compile_sources(sources, rest))
+    start = len(_placeholder(wheel, ""))
+    return {name[start:]: code for name, code in codes.items() if code}
+
+
+def _processors():
+    if not hasattr(os, "fork"):
+        return 1
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def _start_compiling(sources, names):
+    """Compile in another process; return its number and a pipe to read from."""
+    reading, writing = os.pipe()
+    process = os.fork()
+    if process:
+        os.close(writing)
+        return process, reading
+    try:
+        os.close(reading)
+        with os.fdopen(writing, "wb") as file:
+            marshal.dump(_compile_sources(sources, names), file)
+        os._exit(0)
+    finally:
+        os._exit(1)
+
+
+def _compile_sources(sources, names):
+    """Return {name: marshalled code, or None if it cannot be compiled}."""
+    codes = {}
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        for name in names:
+            try:
+                code = compile(sources[name], name, "exec", dont_inherit=True)
+                codes[name] = marshal.dumps(code)
+            except (SyntaxError, ValueError):
+                codes[name] = None
+    return codes
+
+
+class Finder(object):
+    """Imports the modules of a wheel from their compiled code (PEP 451).
+
+    :param wheel: a Candidate.
+    :param codes: what :func:`prepare` returned for it.
+    :param folder: a new folder, where the modules pretend to be.
+    """
+
+    def __init__(self, wheel, codes, folder):
+        self.codes = codes
+        self.folder = folder
+        # Windows starts commands by the .exe, and nobody else asks for them.
+        unwanted = ".py" if os.name == "nt" else (".py", ".exe")
+        wheel.archive.extractall(
+            folder,
+            [
+                name
+                for name in wheel.names
+                if not name.endswith(unwanted) and ".dist-info/" not in name
+            ],
+        )
+
+    def find_spec(self, name, path=None, target=None):
+        stem = name.replace(".", "/")
+        for module in (stem + "/__init__.py", stem + ".py"):
+            if module in self.codes:
+                location = os.path.join(self.folder, module)
+                loader = _Loader(name, location, self.codes[module])
+                spec = ModuleSpec(name, loader, origin=location)
+                if module != stem + ".py":
+                    spec.submodule_search_locations = [os.path.dirname(location)]
+                return spec
+        return None
+
+
+class _Loader(SourceFileLoader):
+    def __init__(self, name, path, code):
+        SourceFileLoader.__init__(self, name, path)
+        self._code = code
+
+    def get_code(self, fullname):
+        return marshal.loads(self._code)
+
+    def exec_module(self, module):
+        module.__file__ = self.path
+        SourceFileLoader.exec_module(self, module)
+
+
+class Compiler(object):
+    """Takes the place of ``compileall.compile_file`` for installed modules.
+
+    What it does not know it leaves to that.
+
+    :param folder: where the modules are installed.
+    :param wheels: pairs of a Candidate and what :func:`prepare` returned for it.
+    """
+
+    def __init__(self, folder, wheels):
+        self.folder = os.path.join(folder, "")
+        self.codes = {
+            module: (_placeholder(wheel, module), code)
+            for wheel, codes in wheels
+            for module, code in codes.items()
+        }
+        self.compile_file = compileall.compile_file
+
+    def __call__(self, fullname, **options):
+        # With SOURCE_DATE_EPOCH, bytecode files hold hashes of their sources.
+        usual = not set(options) - {"force", "quiet"}
+        if usual and "SOURCE_DATE_EPOCH" not in os.environ:
+            try:
+                if self._write(fullname):
+                    return True
+            except EnvironmentError:
+                pass
+        return self.compile_file(fullname, **options)
+
+    def _write(self, path):
+        """Write the bytecode file of *path*; return whether that was possible."""
+        if not path.startswith(self.folder):
+            return False
+        module = path[len(self.folder) :].replace(os.sep, "/")
+        if module not in self.codes:
+            return False
+        code = _renamed(path, *self.codes[module])
+        if code is None:
+            return False
+        source = os.stat(path)
+        head = importlib.util.MAGIC_NUMBER + struct.pack(
+            "<III",
+            0,
+            int(source.st_mtime) & 0xFFFFFFFF,
+            source.st_size & 0xFFFFFFFF,
+        )
+        compiled = importlib.util.cache_from_source(path)
+        flags = os.O_CREAT | os.O_EXCL | os.O_WRONLY | getattr(os, "O_BINARY", 0)
+        mode = (source.st_mode | stat.S_IWUSR) & 0o666
+        try:
+            handle = os.open(compiled, flags, mode)
+        except FileNotFoundError:
+            os.makedirs(os.path.dirname(compiled))
+            handle = os.open(compiled, flags, mode)
+        complete = False
+        try:
+            complete = os.write(handle, head + code) == len(head) + len(code)
+        finally:
+            os.close(handle)
+            if not complete:
+                os.unlink(compiled)
+        return complete
+
+
+def _renamed(path, placeholder, code):
+    """Return marshalled code with a filename in place of the placeholder, or
+    None if it is not there once: all code objects of a module share it."""
+    old = marshal.dumps(placeholder)[1:]
+    new = marshal.dumps(path)
+    at = code.find(old)
+    if at < 1 or code.find(old, at + 1) >= 0:
+        return None
+    # The first byte tells the type and, in its highest bit, whether the string
+    # is referred to again.
+    shared = code[at - 1] & 0x80
+    first = struct.pack("B", new[0] & 0x7F | shared)
+    return code[: at - 1] + first + new[1:] + code[at + len(old) :]

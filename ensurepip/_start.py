@@ -1,0 +1,23 @@
+"""The script that the target interpreter runs: starts the runner beside it."""
+
+import os
+import sys
+
+if __name__ == "__main__":
+    here = os.path.dirname(os.path.abspath(__file__))
+    resolved = os.path.realpath(here)
+    sys.path[:] = [path for path in sys.path if os.path.realpath(path) != resolved]
+    # A package of that name whose modules are the files here.
+    package = type(sys)("ensurepip_runner")
+    package.__path__ = [here]
+    sys.modules[package.__name__] = package
+    from ensurepip_runner import _runner
+
+    status = _runner.main(sys.argv[1:])
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except (AttributeError, EnvironmentError, ValueError):
+            pass
+    # To take down what pip has built up takes long, and nobody needs it.
+    os._exit(status)
