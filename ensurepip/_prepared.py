@@ -2,8 +2,8 @@
 
 A Python that imports from a wheel compiles each module, every time; and pip
 compiles each once more when it has installed them.  Here they are compiled on
-all processors for both, and kept in the ``__pycache__`` of ensurepip for the
-next time, by Python's own rules for bytecode (PEP 3147, PEP 488, PEP 552).
+all processors for both, and kept in ``_bundled/__pycache__`` for the next
+time, by Python's own rules for bytecode (PEP 3147, PEP 488, PEP 552).
 
 The runner uses this module in the target interpreter, so it imports nothing of
 the rest of ensurepip.
@@ -63,7 +63,9 @@ class _Entry(object):
         self.wheel = os.path.basename(wheel.path)
         # Knows the interpreter, the level of optimization, and where else
         # bytecode may have to go.
-        self.path = importlib.util.cache_from_source(os.path.join(package, self.wheel))
+        self.path = importlib.util.cache_from_source(
+            os.path.join(package, "_bundled", self.wheel)
+        )
         with open(wheel.path, "rb") as file:
             digest = hashlib.sha256(file.read()).digest()
         self.head = importlib.util.MAGIC_NUMBER + digest
