@@ -1,4 +1,5 @@
 import os
+import shutil
 import subprocess
 
 import interpreters
@@ -50,6 +51,16 @@ def newest():
 def extreme_interpreter(request, newest):
     """The oldest Python and the newest, for what takes long."""
     return newest if request.param == "newest" else interpreters.require("2.7")
+
+
+@pytest.fixture
+def clone(tmp_path):
+    """A copy of the package, to change; without bytecode."""
+    without = shutil.ignore_patterns("__pycache__")
+    shutil.copytree(
+        CLONE / "ensurepip", tmp_path / "clone" / "ensurepip", ignore=without
+    )
+    return tmp_path / "clone"
 
 
 @pytest.fixture

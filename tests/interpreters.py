@@ -34,6 +34,19 @@ print(json.dumps({
 }))
 """
 
+_PREPARE = """
+import compileall, ensurepip, os
+from ensurepip import _candidate, _target
+package = os.path.dirname(ensurepip.__file__)
+compileall.compile_dir(package, 0, quiet=1)
+if _target.can_prepare():
+    from ensurepip import _prepared
+    for wheel in ensurepip._wheels():
+        folder = getattr(wheel, "folder", os.path.join(package, "_bundled"))
+        path = os.path.join(folder, wheel.filename)
+        _prepared.keep(_candidate.Candidate(path), package)
+"""
+
 
 @dataclass(frozen=True)
 class Interpreter:
@@ -113,7 +126,16 @@ def require(name):
     """Return the Interpreter called *name*, or skip the test that asks."""
     if name not in find():
         pytest.skip(f"there is no {name} Python on this machine")
+    _prepare(find()[name])
     return find()[name]
+
+
+@functools.cache
+def _prepare(interpreter):
+    """Leave the bytecode of this clone ready: most tests are no test of that."""
+    if not interpreter.python2:
+        env = {"PYTHONPATH": str(CLONE), "PYTHONDONTWRITEBYTECODE": "1"}
+        subprocess.run([interpreter.path, "-c", _PREPARE], env=env, check=True)
 
 
 def bootstrap(python):

@@ -15,13 +15,6 @@ import wheels
 from support import CLONE, distributions, error_line
 
 
-@pytest.fixture
-def clone(tmp_path):
-    """A copy of the package, to damage."""
-    shutil.copytree(CLONE / "ensurepip", tmp_path / "clone" / "ensurepip")
-    return tmp_path / "clone"
-
-
 @pytest.mark.parametrize(
     ("options", "reason"),
     [
