@@ -167,7 +167,7 @@ def test_result_is_that_of_pip(interpreter, make_trees, run):
     trees.assert_same()
     run(python, "-m", "pip", "uninstall", "-y", "pip", "setuptools")
     left = [name for name in trees.files(trees.folder) if "site-packages" in name]
-    assert left == [] or interpreter.python2
+    assert left == []
     assert pip_commands(python.parent) == []
 
 
