@@ -14,13 +14,12 @@ from ensurepip import _command
 
 with _command.StandardLibraryFirst():
     import contextlib
-    import sysconfig
 
     from ensurepip import _bundle, _config, _target
 
-    # A folder of system wheels that this Python was configured with: policies
-    # of Linux distributions discourage bundling.
-    _WHEEL_PKG_DIR = sysconfig.get_config_var("WHEEL_PKG_DIR") or None
+    _THIS = _target.this()
+    # CPython's tests change it.
+    _WHEEL_PKG_DIR = _THIS.wheel_folder
 from ensurepip._errors import (
     BootstrapError,
     DamagedBundleError,
@@ -40,12 +39,13 @@ __all__ = [
 ]
 
 
-def _wheels():
-    """Return the wheels for this Python, pip last."""
+def _wheels(python=None):
+    """Return the wheels for a Python, by default this one, pip last."""
+    python = python or _THIS._replace(wheel_folder=_WHEEL_PKG_DIR)
     folder = _config.get("wheel-folder")
     if folder:
-        return _bundle.select_from(folder, sys.version_info[:2])
-    return _bundle.select(sys.version_info[:2], _WHEEL_PKG_DIR)
+        return _bundle.select_from(folder, python.version)
+    return _bundle.select(python.version, python.wheel_folder)
 
 
 def version():
@@ -61,12 +61,17 @@ def version():
 
 def _bundled_pip_version():
     try:
-        return _bundle.select(sys.version_info[:2])[-1].version
+        return _bundle.select(_THIS.version)[-1].version
     except BootstrapError:
         return None
 
 
 _PIP_VERSION = _bundled_pip_version()
+
+try:
+    _MissingModuleError = ModuleNotFoundError
+except NameError:  # Python 2
+    _MissingModuleError = ImportError
 
 
 def bootstrap(
@@ -78,6 +83,7 @@ def bootstrap(
     default_pip=None,
     prefix=None,
     break_system_packages=False,
+    python=None,
 ):
     """Install pip into this Python, as PEP 453 and PEP 477 describe.
 
@@ -101,6 +107,9 @@ def bootstrap(
         it lies under the root.
     :param break_system_packages: install even if this Python is an externally
         managed environment (PEP 668).
+    :param python: another Python to install into: the path of an executable, or
+        the folder of an environment, or the name of a command.  ``os.environ``
+        then stays as it is.
     :raises OptionConflictError: a ``ValueError``, for *altinstall* together
         with *default_pip*, or *prefix* with *user*.
     :raises DisabledError: if a redistributor disabled ensurepip, and this is
@@ -114,23 +123,38 @@ def bootstrap(
         and it is a :class:`BootstrapError` too.
     :raises EnvironmentError: if no temporary folder can be made or written.
     """
-    status = _bootstrap(
-        root,
-        upgrade,
-        user,
-        verbosity,
-        altinstall,
-        default_pip,
-        prefix,
-        break_system_packages,
-    )
+    options = {
+        "root": root,
+        "upgrade": upgrade,
+        "user": user,
+        "verbosity": verbosity,
+        "altinstall": altinstall,
+        "default_pip": default_pip,
+        "prefix": prefix,
+        "break_system_packages": break_system_packages,
+    }
+    if python is not None:
+        from ensurepip import _pythons
+
+        _pythons.bootstrap(python, options)
+        return
+    status = _bootstrap(**options)
     if status:
         from ensurepip._launch import PipError
 
         raise PipError(status, "pip exited with status {0}".format(status))
 
 
-def _bootstrap(
+def _bootstrap(root=None, **options):
+    """Bootstrap this Python as :func:`bootstrap` does; return pip's status."""
+    if hasattr(sys, "audit"):
+        sys.audit("ensurepip.bootstrap", root)
+    return _run_pip(*_compose(_THIS, os.environ, root, **options))
+
+
+def _compose(
+    python,
+    environ,
     root=None,
     upgrade=False,
     user=False,
@@ -139,15 +163,16 @@ def _bootstrap(
     default_pip=None,
     prefix=None,
     break_system_packages=False,
-    python=None,
 ):
-    """Bootstrap as :func:`bootstrap` does, and return pip's exit status.
+    """Return the arguments for pip, and the wheels, to bootstrap a Python.
 
-    *python* is the executable of an environment of this Python to install
-    into; this process's own environment variables then stay as they are.
+    :param python: a Python.
+    :param environ: the environment for pip, which is set up for it.
+
+    The others, and what is raised, are as for :func:`bootstrap`.
     """
     if default_pip is None:
-        default_pip = sys.version_info < (3,) and not altinstall
+        default_pip = python.version < (3,) and not altinstall
     if altinstall and default_pip:
         raise OptionConflictError(
             "--altinstall leaves out the command that --default-pip asks for: "
@@ -158,18 +183,16 @@ def _bootstrap(
             "--user and --prefix name different places to install into: give "
             "one of them"
         )
-    if hasattr(sys, "audit"):
-        sys.audit("ensurepip.bootstrap", root)
-    if python is None and not _target.in_virtual_environment():
+    if not python.is_virtual:
         disabled = _config.get("disabled")
         if disabled:
             raise DisabledError(disabled)
-    _require_zlib()
-    wheels = _wheels()
-    environ = os.environ
-    if python is not None:
-        environ = environ.copy()
-        environ.pop("PYTHONHOME", None)
+    if not python.has_zlib:
+        raise _MissingModuleError(
+            "ensurepip requires the standard library module 'zlib' to open "
+            "wheels, and this Python was built without it"
+        )
+    wheels = _wheels(None if python is _THIS else python)
     _disable_pip_configuration_settings(environ)
     environ.pop("ENSUREPIP_OPTIONS", None)
     if altinstall:
@@ -188,16 +211,11 @@ def _bootstrap(
     if user:
         args += ["--user"]
     args += _verbosity_args(verbosity)
-    if getattr(getattr(sys, "implementation", None), "cache_tag", "") is None:
+    if not python.keeps_bytecode:
         args += ["--no-compile"]
     if break_system_packages:
         args += ["--break-system-packages"]
-    args += [wheel.project for wheel in wheels]
-    if python is None:
-        return _run_pip(args, wheels)
-    from ensurepip import _launch
-
-    return _launch.run(python, args, wheels, environ)
+    return args + [wheel.project for wheel in wheels], wheels
 
 
 def _absolute(path):
@@ -209,16 +227,6 @@ def _absolute(path):
 
         path = _launch.native(path)
     return path if os.path.isabs(path) else os.path.abspath(path)
-
-
-def _require_zlib():
-    try:
-        import zlib  # noqa: F401
-    except ImportError as error:
-        raise type(error)(
-            "ensurepip requires the standard library module 'zlib' to open "
-            "wheels, and this Python was built without it"
-        )
 
 
 def _disable_pip_configuration_settings(environ=None):
@@ -296,6 +304,15 @@ def _get_pip_whl_path_ctx():
         yield path
 
 
+def _shown_version(options):
+    """Return what ``--version`` shows."""
+    if not options.get("python"):
+        return "pip {0}\n".format(version())
+    from ensurepip import _pythons
+
+    return _pythons.versions(options["python"])
+
+
 def _main(argv=None, version_stream=None):
     """Run the command line; return its exit status.
 
@@ -304,5 +321,10 @@ def _main(argv=None, version_stream=None):
     """
     from ensurepip import _options
 
-    options = _options.parse_bootstrap(argv, version, version_stream)
-    return _bootstrap(**options)
+    options = _options.parse_bootstrap(argv, _shown_version, version_stream)
+    paths = options.pop("python")
+    if not paths:
+        return _bootstrap(**options)
+    from ensurepip import _pythons
+
+    return _pythons.main(paths, options)

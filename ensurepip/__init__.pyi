@@ -28,4 +28,5 @@ def bootstrap(
     default_pip: bool | None = None,
     prefix: str | PathLike[str] | None = None,
     break_system_packages: bool = False,
+    python: str | PathLike[str] | None = None,
 ) -> None: ...

@@ -12,6 +12,7 @@ import stat
 import subprocess
 import sys
 import tempfile
+import threading
 
 from ensurepip import _bundle, _package
 from ensurepip._errors import BootstrapError
@@ -94,16 +95,34 @@ def _refuse_shared(parent):
 
 
 def run(python, args, wheels, environ, only=()):
-    """Run pip in the interpreter *python*.
+    """Run pip in an interpreter, and show what it writes.
+
+    The parameters and what is raised are as for :func:`call`.
+
+    :returns: 0.
+    """
+    show = _show if any(arg.startswith("-v") for arg in args) else None
+    output, errors = call(
+        python, _interpreter_flags(), args, wheels, environ, only, show
+    )
+    write(sys.stdout, output)
+    write(sys.stderr, errors)
+    return 0
+
+
+def call(python, flags, args, wheels, environ, only=(), show=None):
+    """Run pip in an interpreter.
 
     :param python: path of its executable.
+    :param flags: its own options.
     :param args: pip's arguments, a list.
-    :param wheels: the wheels that go in front of its ``sys.path``, pip last.
+    :param wheels: the wheels that pip is run and installed from, pip last.
     :param environ: the environment to start from.
     :param only: ``name==version`` of each distribution that an uninstall may
         touch.
-    :returns: 0.
-    :raises PipError: if pip exits with another status.
+    :param show: a function that gets what pip writes, line by line, instead.
+    :returns: what pip wrote to stdout and to stderr.
+    :raises PipError: if pip exits with another status than 0.
     :raises EnvironmentError: if the process cannot be started.
     """
     if not python:
@@ -113,39 +132,101 @@ def run(python, args, wheels, environ, only=()):
         )
     with private_folder() as folder:
         paths = _bundle.copy(wheels, folder)
-        command = [python] + _interpreter_flags() + [_runner(folder)] + paths
+        command = [python] + flags + [_runner(folder)] + paths
         command += ["--"] + list(only) + ["--"] + args
-        verbose = any(arg.startswith("-v") for arg in args)
-        process = subprocess.Popen(
-            [native(part) for part in command],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=None if verbose else subprocess.PIPE,
-            cwd=folder,
-            env=_environment(environ, folder),
-        )
-        try:
-            if verbose:
+        with _process(
+            command, folder, environ, stderr=None if show else subprocess.PIPE
+        ) as process:
+            if show:
                 # As it comes, but not directly: pip would give up if nobody
                 # reads it any more.
                 process.stdin.close()
                 for line in iter(process.stdout.readline, b""):
-                    _write(sys.stdout, line)
+                    show(line)
                 process.wait()
                 output = errors = b""
             else:
                 output, errors = process.communicate()
-        except BaseException:
-            # A signal or an interrupt: pip must not go on in a folder that
-            # is about to go away.
-            process.terminate()
-            process.wait()
-            raise
     if process.returncode:
         raise PipError(process.returncode, _reason(process.returncode, errors))
-    _write(sys.stdout, output)
-    _write(sys.stderr, errors)
-    return 0
+    return output, errors
+
+
+def ask(python, question, environ, patience):
+    """Run a short program in an interpreter.
+
+    :param python: path of its executable.
+    :param question: the program's text.
+    :param environ: its environment.
+    :param patience: how many seconds it may take.
+    :returns: the exit status, or None if it took longer, stdout and stderr.
+    :raises EnvironmentError: if the process cannot be started.
+    """
+    expired = []
+    with private_folder() as folder:
+        script = os.path.join(folder, "question.py")
+        with open(script, "w") as file:
+            file.write(question)
+        # Files, not pipes, which a child of its own could hold open.
+        output = open(os.path.join(folder, "output"), "w+b")
+        errors = open(os.path.join(folder, "errors"), "w+b")
+        with output, errors:
+            with _process([python, script], folder, environ, output, errors) as process:
+
+                def give_up():
+                    expired.append(patience)
+                    process.kill()
+
+                timer = threading.Timer(patience, give_up)
+                timer.start()
+                process.stdin.close()
+                try:
+                    process.wait()
+                finally:
+                    timer.cancel()
+            texts = []
+            for file in (output, errors):
+                file.seek(0)
+                texts.append(text(file.read()))
+    return None if expired else process.returncode, texts[0], texts[1]
+
+
+_running = []
+
+
+@contextlib.contextmanager
+def _process(command, folder, environ, stdout=subprocess.PIPE, stderr=subprocess.PIPE):
+    """Start a process in *folder*, and leave none behind."""
+    process = subprocess.Popen(
+        [native(part) for part in command],
+        stdin=subprocess.PIPE,
+        stdout=stdout,
+        stderr=stderr,
+        cwd=folder,
+        env=_environment(environ, folder),
+        close_fds=os.name == "posix",
+    )
+    _running.append(process)
+    try:
+        yield process
+    except BaseException:
+        # A signal or an interrupt: pip must not go on in a folder that is
+        # about to go away.
+        process.terminate()
+        process.wait()
+        raise
+    finally:
+        _running.remove(process)
+
+
+def stop():
+    """Stop the processes that other threads have started."""
+    for process in _running[:]:
+        process.terminate()
+
+
+def _show(line):
+    write(sys.stdout, line)
 
 
 def _runner(folder):
@@ -188,8 +269,8 @@ def _environment(environ, folder):
     }
     # pip's own temporary folders go away with ours, even if pip is killed.
     environ["TMPDIR"] = folder
-    if _ascii_only():
-        # Newer Pythons do so themselves (PEP 538).
+    if _ascii_only() or environ.get("LC_ALL") in ("C", "POSIX"):
+        # Newer Pythons do so themselves (PEP 538, PEP 540).
         environ["LC_CTYPE"] = "C.UTF-8"
         if environ.get("LC_ALL"):
             environ["LC_MESSAGES"] = environ.pop("LC_ALL")
@@ -212,11 +293,11 @@ def _ascii_only():
     return encoding is None or codecs.lookup(encoding).name == "ascii"
 
 
-def _write(stream, output):
+def write(stream, output):
     """Pass on what pip wrote, as far as anybody is still there to read it."""
     # Who bootstraps as root does so on purpose, and old pips have no option
     # that keeps them from warning of it.
-    lines = _text(output).splitlines(True)
+    lines = text(output).splitlines(True)
     try:
         stream.writelines(line for line in lines if "Running pip as" not in line)
         stream.flush()
@@ -225,7 +306,7 @@ def _write(stream, output):
         pass
 
 
-def _text(output):
+def text(output):
     return output if isinstance(output, str) else output.decode("utf-8", "replace")
 
 
@@ -237,7 +318,7 @@ def _reason(returncode, errors):
     """
     if returncode < 0:
         return "pip was killed by signal {0}".format(-returncode)
-    lines = [line.strip() for line in _text(errors).splitlines() if line.strip()]
+    lines = [line.strip() for line in text(errors).splitlines() if line.strip()]
     if not lines:
         return "pip exited with status {0}".format(returncode)
     reason = []

@@ -10,7 +10,8 @@ def parse_bootstrap(argv, version, version_stream):
     """Return the options of ``python -m ensurepip`` as a dict.
 
     :param argv: the arguments, or None for those of this process.
-    :param version: a function that gives pip's version.
+    :param version: a function that gives the text for ``--version``, of a dict
+        of the other options.
     :param version_stream: where to write it, or None for argparse's choice.
     """
     parser = _parser(
@@ -26,6 +27,14 @@ def parse_bootstrap(argv, version, version_stream):
         action="count",
         default=0,
         help="tell less; can be given up to 3 times",
+    )
+    parser.add_argument(
+        "--python",
+        metavar="PATH",
+        action="append",
+        default=[],
+        help="install into the Python at PATH, an executable or the folder of an "
+        "environment; can be given several times",
     )
     parser.add_argument(
         "-U", "--upgrade", action="store_true", help="replace an older pip"
@@ -107,7 +116,7 @@ def _parse(parser, argv, version, stream):
         if stream is None:
             stream = sys.stderr if sys.version_info < (3,) else sys.stdout
         if stream is not None:
-            stream.write("pip {0}\n".format(version()))
+            stream.write(version(options))
         parser.exit()
     return options
 

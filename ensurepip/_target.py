@@ -6,6 +6,39 @@ The runner uses this module there, so it imports nothing of ensurepip.
 import os
 import sys
 import sysconfig
+from collections import namedtuple
+
+
+class Python(
+    namedtuple(
+        "Python", "executable version is_virtual has_zlib keeps_bytecode wheel_folder"
+    )
+):
+    """A Python to bootstrap.
+
+    *version* is a ``(major, minor)`` tuple, *is_virtual* tells whether it is a
+    virtual environment, *wheel_folder* is the folder of system wheels that it
+    was configured with, or None.
+    """
+
+    __slots__ = ()
+
+
+def this():
+    """Return the Python that runs this."""
+    try:
+        import zlib
+    except ImportError:
+        zlib = None
+    implementation = getattr(sys, "implementation", None)
+    return Python(
+        sys.executable,
+        sys.version_info[:2],
+        in_virtual_environment(),
+        zlib is not None,
+        getattr(implementation, "cache_tag", "") is not None,
+        sysconfig.get_config_var("WHEEL_PKG_DIR") or None,
+    )
 
 
 def in_virtual_environment():

@@ -13,7 +13,7 @@ def _main(argv=None, version_stream=None):
     """
     from ensurepip import _options
 
-    options = _options.parse_uninstall(argv, ensurepip.version, version_stream)
+    options = _options.parse_uninstall(argv, ensurepip._shown_version, version_stream)
     return ensurepip._uninstall_helper(**options)
 
 

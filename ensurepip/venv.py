@@ -7,6 +7,7 @@ ensurepip has no part in it and may be missing.
 
 from __future__ import absolute_import
 
+import os
 import sys
 
 import ensurepip
@@ -28,6 +29,8 @@ except ImportError:
     _command.fail(_reason)
     sys.exit(1)
 
+from ensurepip import _launch  # noqa: E402
+
 __all__ = ["EnvBuilder", "create"]
 
 
@@ -41,12 +44,14 @@ class EnvBuilder(venv.EnvBuilder):
 
     def _setup_pip(self, context):
         # Called by the standard library's create() if with_pip is true.
-        ensurepip._bootstrap(
-            upgrade=True,
-            verbosity=-1,
-            default_pip=True,
-            python=getattr(context, "env_exec_cmd", context.env_exe),
+        executable = getattr(context, "env_exec_cmd", context.env_exe)
+        python = ensurepip._THIS._replace(executable=executable, is_virtual=True)
+        environ = dict(os.environ)
+        environ.pop("PYTHONHOME", None)
+        args, wheels = ensurepip._compose(
+            python, environ, upgrade=True, verbosity=-1, default_pip=True
         )
+        _launch.run(python.executable, args, wheels, environ)
 
 
 # Python 2.7 allows no comma after **options, where a formatter puts one.
