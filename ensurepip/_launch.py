@@ -192,6 +192,7 @@ def ask(python, question, environ, patience):
 
 
 _running = []
+_stopped = []
 
 
 @contextlib.contextmanager
@@ -207,6 +208,8 @@ def _process(command, folder, environ, stdout=subprocess.PIPE, stderr=subprocess
         close_fds=os.name == "posix",
     )
     _running.append(process)
+    if _stopped:
+        process.terminate()
     try:
         yield process
     except BaseException:
@@ -220,7 +223,8 @@ def _process(command, folder, environ, stdout=subprocess.PIPE, stderr=subprocess
 
 
 def stop():
-    """Stop the processes that other threads have started."""
+    """Stop the processes that other threads have started or will start."""
+    _stopped.append(True)
     for process in _running[:]:
         process.terminate()
 

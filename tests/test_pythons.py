@@ -1,0 +1,225 @@
+"""One Python bootstraps others: ``--python``."""
+
+import os
+import shutil
+import signal
+import subprocess
+import time
+from pathlib import Path
+
+import interpreters
+import pytest
+import wheels
+from support import CLONE, error_line, healthy_pip, import_package, site_packages
+
+ensurepip = import_package()
+_pythons = import_package("_pythons")
+
+
+def version(interpreter):
+    found, _wheel = wheels.bundled("pip", interpreter.version)
+    return "23.0.1" if interpreter.name == interpreters.SYSTEM else found
+
+
+def script(path, text):
+    path.write_text(f"#!/bin/sh\n{text}\n")
+    path.chmod(0o755)
+    return path
+
+
+def test_each_is_served_by_the_newest(newest, interpreter, run, tmp_path):
+    python = interpreter.bare_environment(tmp_path / "env")
+    process = run(newest.path, "-m", "ensurepip", "--python", tmp_path / "env")
+    installed = healthy_pip(interpreter, python, site_packages(tmp_path / "env"))
+    assert process.stdout == f"{tmp_path}/env: installed pip {installed}\n"
+    assert process.stderr == ""
+    process = run(newest.path, "-m", "ensurepip", "--version", "--python", python)
+    assert process.stdout == f"pip {installed}\n"
+
+
+def test_each_serves_the_oldest(typical_interpreter, run, tmp_path):
+    oldest = interpreters.require("2.7")
+    python = oldest.bare_environment(tmp_path / "env")
+    command = [typical_interpreter.path, "-m", "ensurepip", "--python", python]
+    expected = f"{python}: installed pip {version(oldest)}\n"
+    assert run(*command).stdout == expected
+    healthy_pip(oldest, python, oldest.packages_of_copy(tmp_path / "env"))
+    folder = oldest.packages_of_copy(tmp_path / "env")
+    expected = f"{python}: pip {version(oldest)} is already in {folder}\n"
+    assert run(*command).stdout == expected
+
+
+def test_several_and_some_that_fail(newest, run, tmp_path):
+    others = [name for name in ("2.7", "3.6", "3.9") if name in interpreters.find()]
+    folders = []
+    for name in others:
+        folders.append(tmp_path / name)
+        interpreters.require(name).bare_environment(folders[-1])
+    missing = tmp_path / "missing" / "python"
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    crash = script(tmp_path / "crash", "kill -SEGV $$")
+    silent = script(tmp_path / "silent", "exit 0")
+    broken = script(tmp_path / "broken", "echo no luck >&2; exit 3")
+    paths = [missing, *folders, empty, crash, silent, broken, "no-such-command"]
+    options = [part for path in paths for part in ("--python", path)]
+    process = run(newest.path, "-m", "ensurepip", *options, status=1)
+    assert sorted(process.stdout.splitlines()) == sorted(
+        f"{folder}: installed pip {version(interpreters.require(name))}"
+        for name, folder in zip(others, folders, strict=True)
+    )
+    prefix = "ensurepip: error: "
+    assert sorted(process.stderr.splitlines()) == sorted(
+        [
+            f"{prefix}{missing}: there is no such file or command",
+            f"{prefix}{empty}: the folder is no environment: it has no bin/python",
+            f"{prefix}{crash}: it was killed by signal 11",
+            f"{prefix}{silent}: it is no Python that works (exit status 0, no answer)",
+            f"{prefix}{broken}: it is no Python that works (no luck)",
+            f"{prefix}no-such-command: there is no such file or command",
+        ]
+    )
+
+
+def test_versions_of_several(newest, run):
+    names = [name for name in ("2.7", "3.8") if name in interpreters.find()]
+    paths = [interpreters.require(name).path for name in names]
+    options = [part for path in paths for part in ("--python", path)]
+    process = run(newest.path, "-m", "ensurepip", "--version", *options)
+    expected = [f"{path}: pip " for path in paths]
+    lines = process.stdout.splitlines()
+    if len(paths) > 1:
+        assert [line[: line.index("pip ") + 4] for line in lines] == expected
+
+
+def test_command_by_name(newest, run, tmp_path, environ):
+    commands = tmp_path / "commands"
+    commands.mkdir()
+    (commands / "snake").symlink_to(newest.path)
+    env = {"PATH": f"{commands}:{environ['PATH']}"}
+    command = [newest.path, "-m", "ensurepip", "--version", "--python", "snake"]
+    assert run(*command, env=env).stdout == f"pip {version(newest)}\n"
+
+
+def test_all_options_apply(newest, run, tmp_path):
+    other = interpreters.require("3.6")
+    root = tmp_path / "root"
+    options = ["--root", "root", "--altinstall", "--python", other.path]
+    env = {"PYTHONPATH": str(CLONE)}
+    run(newest.path, "-m", "ensurepip", *options, cwd=tmp_path, env=env)
+    assert [path.name for path in root.glob("**/bin/*")].count("pip3.6") == 1
+    assert not list(root.glob("**/bin/pip3"))
+    options = ["--user", "--prefix", root, "--python", other.path]
+    process = run(newest.path, "-m", "ensurepip", *options, status=2)
+    assert "--user and --prefix name different places" in error_line(process)
+    quiet = run(
+        newest.path,
+        "-m",
+        "ensurepip",
+        "-q",
+        "--python",
+        other.path,
+        *options[1:2],
+        root,
+    )
+    assert quiet.stdout == quiet.stderr == ""
+
+
+def test_upgrade(newest, run, tmp_path):
+    other = interpreters.require("3.9")
+    python = other.bare_copy(tmp_path / "copy")
+    folder = other.packages_of_copy(tmp_path / "copy")
+    wheels.plant_pip(folder, other, commands=["pip3", "pip3.9"])
+    command = [newest.path, "-m", "ensurepip", "--python", python]
+    assert "pip 1.0 is already in" in run(*command).stdout
+    assert run(*command, "--upgrade").stdout.endswith(
+        f"installed pip {version(other)}\n"
+    )
+
+
+def test_variables_of_this_python_are_not_the_others(newest, run, tmp_path):
+    hostile = tmp_path / "hostile"
+    hostile.mkdir()
+    (hostile / "sitecustomize.py").write_text(
+        "import sys\n"
+        f"with open({str(tmp_path / 'seen')!r}, 'a') as file:\n"
+        "    file.write(sys.prefix + '\\n')\n"
+    )
+    python = newest.bare_environment(tmp_path / "env")
+    env = {"PYTHONPATH": str(hostile), "PYTHONWARNINGS": "error"}
+    run(newest.path, "-m", "ensurepip", "--python", python, env=env)
+    seen = (tmp_path / "seen").read_text().splitlines()
+    assert seen
+    assert str(tmp_path / "env") not in seen
+
+
+def test_externally_managed(newest, run):
+    system = interpreters.require(interpreters.SYSTEM)
+    command = [newest.path, "-m", "ensurepip", "--python", system.path]
+    process = run(*command, status=1)
+    assert "externally managed environment (PEP 668)" in error_line(process)
+
+
+def test_unsupported(tmp_path):
+    answer = (
+        '{"version": [3, 5], "is_virtual": false, "has_zlib": true, '
+        '"keeps_bytecode": true, "wheel_folder": null}'
+    )
+    python = script(tmp_path / "python", f"echo 'ensurepip {answer}'")
+    with pytest.raises(ensurepip.UnsupportedPythonError, match="Python 3.5"):
+        ensurepip.bootstrap(python=python)
+
+
+def test_python_that_hangs(tmp_path, monkeypatch):
+    python = script(tmp_path / "python", "sleep 60")
+    monkeypatch.setattr(_pythons, "PATIENCE", 1)
+    before = time.monotonic()
+    with pytest.raises(ensurepip.BootstrapError, match="within 1 seconds"):
+        ensurepip.bootstrap(python=str(python))
+    assert time.monotonic() - before < 30
+
+
+def test_from_code(newest, tmp_path):
+    python = newest.bare_environment(tmp_path / "env")
+    before = dict(os.environ)
+    ensurepip.bootstrap(python=tmp_path / "env", default_pip=True)
+    assert dict(os.environ) == before
+    assert (python.parent / "pip").exists()
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_signals(newest, environ, tmp_path, number):
+    folders = [tmp_path / name for name in "abc"]
+    for folder in folders:
+        newest.bare_environment(folder)
+    options = [part for folder in folders for part in ("--python", folder)]
+    process = subprocess.Popen(
+        [newest.path, "-m", "ensurepip", *options],
+        cwd=CLONE,
+        env=environ,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    while not list(Path(environ["TMPDIR"]).glob("*/pip-*.whl")):
+        time.sleep(0.01)
+    process.send_signal(number)
+    _stdout, stderr = process.communicate(timeout=60)
+    assert process.returncode == 128 + number
+    assert "Traceback" not in stderr
+    assert os.listdir(environ["TMPDIR"]) == []
+    left = [path for folder in folders for path in folder.glob("**/site-packages/*")]
+    assert left == []
+
+
+@pytest.mark.parametrize("maker", ["virtualenv", "uv"])
+def test_environments_of_others(newest, run, tmp_path, maker):
+    command = {
+        "virtualenv": ["virtualenv", "--no-seed", "--python", newest.path],
+        "uv": ["uv", "venv", "--offline", "--python", newest.path],
+    }[maker]
+    if shutil.which(maker) is None:
+        pytest.skip(f"there is no {maker} on this machine")
+    run(*command, tmp_path / "env")
+    run(newest.path, "-m", "ensurepip", "--python", tmp_path / "env")
+    run(tmp_path / "env" / "bin" / "python", "-m", "pip", "--version")
