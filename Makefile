@@ -64,6 +64,10 @@ dist: $(VENV)/bin/pytest ## build the sdist and the wheel into dist/
 	$(VENV)/bin/pip install --quiet build
 	$(VENV)/bin/python -m build
 
+.PHONY: zipapp
+zipapp: ## put everything into dist/ensurepip.pyz (FOR=3.13 for that Python)
+	$(PYTHON) tools/make_zipapp.py $(if $(FOR),--for $(FOR))
+
 .PHONY: clean
 clean: ## remove what the other targets made
 	rm -rf $(VENV) .tox build dist docs/_build .pytest_cache .mypy_cache .ruff_cache

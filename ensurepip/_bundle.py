@@ -83,6 +83,11 @@ def select(python, system_folder=None):
     return [bundled[project] for project in projects]
 
 
+def every():
+    """Return all wheels of the bundle."""
+    return [wheel for wheel, _first, _last in _table()]
+
+
 def select_from(folder, python):
     """Return the wheels of a folder that takes the place of the bundle.
 

@@ -65,7 +65,12 @@ def install(library, options):
     staged = tempfile.mkdtemp(prefix=_replace.PREFIX, dir=library)
     try:
         package = os.path.join(staged, "ensurepip")
-        _stage(package, options)
+        stage(package)
+        _write_settings(os.path.join(package, _config.FILE), options)
+        # A folder of system wheels takes the place of the bundle.
+        if not (options.wheel_folder or _config.get("wheel-folder")):
+            stage_wheels(package, _bundle.select(sys.version_info[:2]))
+        _make_readable(package)
         _compile(package, os.path.join(library, "ensurepip"))
         _swap(package, library, staged)
     finally:
@@ -122,28 +127,30 @@ def _parse(argv):
     return parser.parse_args(argv)
 
 
-def _stage(package, options):
-    """Write the package, with the wheels for this Python, into a new folder."""
+def stage(package):
+    """Write the package, without its wheels, into a new folder."""
     source = os.path.join(CLONE, "ensurepip")
-    bundled = os.path.join(package, "_bundled")
-    os.makedirs(bundled)
+    os.makedirs(package)
     for name in os.listdir(source):
         if name.endswith((".py", ".pyi", ".cfg")) or name == "py.typed":
-            shutil.copy2(os.path.join(source, name), package)
-    _write_settings(os.path.join(package, _config.FILE), options)
-    # A folder of system wheels takes the place of the bundle.
-    if options.wheel_folder or _config.get("wheel-folder"):
-        os.rmdir(bundled)
-    else:
-        wheels = _bundle.select(sys.version_info[:2])
-        _bundle.copy(wheels, bundled)
-        filenames = [wheel.filename for wheel in wheels]
-        with open(os.path.join(source, "_bundled", _bundle.TABLE)) as table:
-            rows = table.readlines()
-        with open(os.path.join(bundled, _bundle.TABLE), "w") as table:
-            for row in rows:
-                if row.startswith("#") or row.split()[-1] in filenames:
-                    table.write(row)
+            shutil.copyfile(os.path.join(source, name), os.path.join(package, name))
+
+
+def stage_wheels(package, wheels):
+    """Add wheels of the bundle, and a table of them, to a package."""
+    bundled = os.path.join(package, "_bundled")
+    os.makedirs(bundled)
+    _bundle.copy(wheels, bundled)
+    filenames = [wheel.filename for wheel in wheels]
+    with open(os.path.join(CLONE, "ensurepip", "_bundled", _bundle.TABLE)) as table:
+        rows = table.readlines()
+    with open(os.path.join(bundled, _bundle.TABLE), "w") as table:
+        for row in rows:
+            if row.startswith("#") or row.split()[-1] in filenames:
+                table.write(row)
+
+
+def _make_readable(package):
     for folder, _folders, names in os.walk(package):
         os.chmod(folder, 0o755)
         for name in names:
