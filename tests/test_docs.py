@@ -74,7 +74,9 @@ def test_readme(run, sandbox):
     """The README's commands, but for the one that runs these tests."""
     text = (CLONE / "README.rst").read_text()
     blocks = re.findall(r"::\n((?:\n|    .*\n)+)", text)
-    lines = re.findall(r"^    ((?:python3?|\.venv/bin/pip) .*)$", "".join(blocks), re.M)
+    lines = re.findall(
+        r"^    ((?:python3?|\.venv/bin/pip|make zipapp)\b.*)$", "".join(blocks), re.M
+    )
     assert len(lines) >= 6
     (sandbox.parent / "bin" / "python").symlink_to("python3")
     for line in lines:
