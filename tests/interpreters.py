@@ -15,7 +15,6 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-import pytest
 from support import CLONE
 
 CPYTHONS = ["2.7", *(f"3.{minor}" for minor in range(6, 16))]
@@ -125,6 +124,8 @@ def find():
 def require(name):
     """Return the Interpreter called *name*, or skip the test that asks."""
     if name not in find():
+        import pytest  # the benchmark, too, looks for interpreters
+
         pytest.skip(f"there is no {name} Python on this machine")
     _prepare(find()[name])
     return find()[name]
