@@ -34,6 +34,11 @@ tox: $(VENV)/bin/pytest ## run the tests, linter, type checker and build in tox
 	$(VENV)/bin/pip install --quiet tox
 	$(VENV)/bin/tox run
 
+.PHONY: bench
+bench: $(VENV)/bin/pytest ## measure beside virtualenv, uv and others (BENCH=... adds options)
+	$(VENV)/bin/pip install --quiet tox
+	$(VENV)/bin/tox run -e bench -- $(BENCH)
+
 .PHONY: install
 install: ## put the package into the standard library of PYTHON
 	$(call into_stdlib,install) $(settings)

@@ -1,0 +1,61 @@
+"""Where the time of our own bootstrap goes, told by a copy that keeps time."""
+
+import json
+import time
+from pathlib import Path
+from statistics import median
+
+import _bench_process
+
+METHOD = "timers around a few functions, in a copy of the package"
+# What the runner's own time is made of.
+_PARTS = (
+    "looking at what is there",
+    "loading prepared bytecode",
+    "importing pip",
+    "pip resolving",
+    "unpacking",
+    "writing bytecode",
+    "the rest of pip's run",
+)
+
+
+def insert_clock(package):
+    """Let a copy of the package keep time."""
+    clock = Path(__file__).with_name("_bench_clock.py")
+    (package / "_clock.py").write_bytes(clock.read_bytes())
+    clock = "from ensurepip import _clock\n"
+    init = package / "__init__.py"
+    init.write_text(f"{clock}_clock.mark('started')\n{init.read_text()}")
+    # The last function that is called before the runner is started.
+    launch = package / "_launch.py"
+    wrap = "_environment = _clock.marking('runner', _environment)\n"
+    launch.write_text(f"{launch.read_text()}\n{clock}{wrap}")
+    start = package / "_start.py"
+    text = start.read_text().replace("_runner.main(", "_clock.run(_runner, ")
+    start.write_text(text.replace("import _runner\n", "import _clock, _runner\n"))
+
+
+def measure(stand):
+    """Bootstrap a bare environment; return {part: seconds}."""
+    record = stand.ground.new("clock")
+    environ = {**stand.ground.environ, "BENCH_CLOCK": str(record)}
+    steps = stand.steps("clocked")
+    begin = time.monotonic()
+    _bench_process.measure(steps, environ)
+    end = time.monotonic()
+    told = {}
+    for line in record.read_text().splitlines():
+        told.update(json.loads(line))
+    return {
+        "Python starts": told["started"] - begin,
+        "importing ensurepip, checking wheels": told["runner"] - told["started"],
+        "the runner's Python starts": told["runner started"] - told["runner"],
+        **{part: told["parts"].get(part, 0.0) for part in _PARTS},
+        "the end": end - told["done"],
+    }
+
+
+def medians(rounds):
+    """Return {part: median seconds} of what :func:`measure` returned."""
+    return {part: round(median(each[part] for each in rounds), 4) for part in rounds[0]}
