@@ -76,4 +76,4 @@ zipapp: ## put everything into dist/ensurepip.pyz (FOR=3.13 for that Python)
 .PHONY: clean
 clean: ## remove what the other targets made
 	rm -rf $(VENV) .tox build dist docs/_build .pytest_cache .mypy_cache .ruff_cache
-	find . -name __pycache__ -prune -exec rm -rf {} +
+	find . \( -name __pycache__ -o -name '*$$py.class' \) -prune -exec rm -rf {} +

@@ -6,6 +6,9 @@ import sys
 
 from ensurepip._errors import BootstrapError
 
+# Jython has a variable of its own.
+_PATH_VARIABLE = "JYTHONPATH" if os.name == "java" else "PYTHONPATH"
+
 
 class StandardLibraryFirst(object):
     """While it is entered, the surroundings are not on ``sys.path``.
@@ -30,7 +33,7 @@ def leave_surroundings():
     except EnvironmentError:
         here = ""
     folders = ["", here]
-    for folder in os.environ.get("PYTHONPATH", "").split(os.pathsep):
+    for folder in os.environ.get(_PATH_VARIABLE, "").split(os.pathsep):
         folders += [folder, os.path.normpath(os.path.join(here, folder))]
     library = os.path.dirname(getattr(os, "__file__", ""))
     sys.path[:] = [

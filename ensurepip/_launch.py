@@ -36,6 +36,7 @@ _RUNNER = (
 # harmless warnings into errors, hold the child open, or colour what is read here.
 _LEFT_OUT = (
     "PYTHONPATH",
+    "JYTHONPATH",
     "PYTHONWARNINGS",
     "PYTHONINSPECT",
     "FORCE_COLOR",

@@ -22,7 +22,7 @@ _FOR_ANY = (
 
 # Runs in the other Python, whatever that is.
 _QUESTION = """
-import json, sys
+import json, os, sys
 try:
     import zlib
 except ImportError:
@@ -39,7 +39,7 @@ print("ensurepip " + json.dumps({
     "version": list(sys.version_info[:2]),
     "is_virtual": hasattr(sys, "real_prefix") or sys.prefix != base,
     "has_zlib": zlib is not None,
-    "keeps_bytecode": tag is not None,
+    "keeps_bytecode": os.name != "java" and tag is not None,
     "wheel_folder": folder,
 }))
 """

@@ -8,7 +8,7 @@ if __name__ == "__main__":
     resolved = os.path.realpath(here)
     sys.path[:] = [path for path in sys.path if os.path.realpath(path) != resolved]
     # A package of that name whose modules are the files here.
-    package = type(sys)("ensurepip_runner")
+    package = type(os)("ensurepip_runner")
     package.__path__ = [here]
     sys.modules[package.__name__] = package
     from ensurepip_runner import _runner

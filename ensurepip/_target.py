@@ -30,13 +30,12 @@ def this():
         import zlib
     except ImportError:
         zlib = None
-    implementation = getattr(sys, "implementation", None)
     return Python(
         sys.executable,
         sys.version_info[:2],
         in_virtual_environment(),
         zlib is not None,
-        getattr(implementation, "cache_tag", "") is not None,
+        keeps_bytecode(),
         sysconfig.get_config_var("WHEEL_PKG_DIR") or None,
     )
 
@@ -45,6 +44,15 @@ def in_virtual_environment():
     return hasattr(sys, "real_prefix") or sys.prefix != getattr(
         sys, "base_prefix", sys.prefix
     )
+
+
+def keeps_bytecode():
+    """Tell whether pip finds the bytecode of this Python beside the sources.
+
+    Jython writes Java classes, and old pips fail when they miss the bytecode.
+    """
+    implementation = getattr(sys, "implementation", None)
+    return os.name != "java" and getattr(implementation, "cache_tag", "") is not None
 
 
 def can_prepare():
@@ -89,6 +97,9 @@ def folders(root, prefix, user):
     :param prefix: the folder of ``--prefix``, or None.
     :param user: whether ``--user`` is given.
     """
+    if os.name == "java":
+        found = _folders_of_jython(prefix, user)
+        return [under(root, folder) for folder in found] if root else found
     scheme, variables = None, {}
     if user:
         scheme = os.name + "_user"
@@ -107,6 +118,19 @@ def folders(root, prefix, user):
             folder = under(root, folder)
         found.append(folder)
     return found
+
+
+def _folders_of_jython(prefix, user):
+    """Return the folders of Jython's site and distutils, which pip follows.
+
+    Jython's sysconfig names others, which are not even on ``sys.path``.
+    """
+    if user:
+        import site
+
+        return [site.getusersitepackages(), os.path.join(site.getuserbase(), "bin")]
+    base = prefix or sys.prefix
+    return [os.path.join(base, "Lib", "site-packages"), os.path.join(base, "bin")]
 
 
 def under(root, folder):

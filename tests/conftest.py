@@ -26,6 +26,10 @@ def pytest_collection_modifyitems(config, items):
         items=[i for n, i in enumerate(items) if n % count != number]
     )
     items[:] = items[number::count]
+    for item in items:
+        if item.name in interpreters.LEFT_OUT:
+            reason = interpreters.LEFT_OUT[item.name]
+            item.add_marker(pytest.mark.skip(reason=reason))
 
 
 @pytest.fixture(scope="session", params=interpreters.NAMES)

@@ -19,7 +19,25 @@ from support import CLONE
 
 CPYTHONS = ["2.7", *(f"3.{minor}" for minor in range(6, 16))]
 SYSTEM = "system"
-NAMES = [*CPYTHONS, "pypy3", SYSTEM]
+OTHERS = {"PyPy": "pypy3", "Jython": "jython"}
+NAMES = [*CPYTHONS, *OTHERS.values(), SYSTEM]
+
+# What a test that takes each interpreter leaves out, and why.
+_JYTHON_IS_SLOW = (
+    "a bootstrap of Jython takes long; what is different there is tested in "
+    "test_jython.py"
+)
+LEFT_OUT = {
+    "test_root_and_altinstall[jython]": _JYTHON_IS_SLOW,
+    "test_upgrade_replaces_an_older_pip_and_keeps_a_newer_one[jython]": _JYTHON_IS_SLOW,
+}
+
+# What makes a Java machine quick that ends after seconds.
+_JAVA_OPTIONS = (
+    "-XX:+IgnoreUnrecognizedVMOptions -XX:+UnlockDiagnosticVMOptions "
+    "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -XX:-BytecodeVerificationRemote "
+    "-Xmn256m"
+)
 
 _DESCRIBE = """
 import json, os, platform, sys, sysconfig
@@ -70,6 +88,16 @@ class Interpreter:
     def gets_setuptools(self):
         return tuple(map(int, self.version.split("."))) < (3, 12)
 
+    @property
+    def install_options(self):
+        """What ``pip install`` cannot do without on this Python."""
+        return ["--no-compile"] if self.name == "jython" else []
+
+    @property
+    def own_bytecode(self):
+        """Variables that let an environment keep its bytecode if that saves much."""
+        return {"PYTHONDONTWRITEBYTECODE": ""} if self.name == "jython" else {}
+
     def bare_environment(self, folder):
         """Make an environment without pip in *folder*; return its Python."""
         if self.python2:
@@ -85,6 +113,8 @@ class Interpreter:
         The copy takes the prefix of *folder* because the standard library is
         found there, as links.
         """
+        if self.name == "jython":
+            return self._copy_of_jython(folder)
         name = f"python{self.version}"
         library = Path(folder, "lib", name)
         (library / "site-packages").mkdir(parents=True)
@@ -97,8 +127,25 @@ class Interpreter:
         (binaries / "python").symlink_to(name)
         return binaries / "python"
 
+    def _copy_of_jython(self, folder):
+        """Copy the launcher, which takes the folder above its own for the prefix.
+
+        The standard library is in Jython's jar.
+        """
+        launcher = Path(self.path).read_text(errors="replace")
+        if "exec java " not in launcher:
+            pytest.skip("only Debian's launcher of Jython can be copied")
+        python = Path(folder, "bin", "jython")
+        python.parent.mkdir(parents=True)
+        python.write_text(launcher.replace("exec java ", f"exec java {_JAVA_OPTIONS} "))
+        python.chmod(0o755)
+        self.packages_of_copy(folder).mkdir(parents=True)
+        return python
+
     def packages_of_copy(self, folder):
         """Return the site-packages folder of a bare copy in *folder*."""
+        if self.name == "jython":
+            return Path(folder, "Lib", "site-packages")
         return Path(folder, "lib", f"python{self.version}", "site-packages")
 
 
@@ -111,7 +158,7 @@ def find():
         if described is None:
             continue
         if described["implementation"] != "CPython":
-            name = "pypy3"
+            name = OTHERS[described["implementation"]]
         elif described["externally_managed"]:
             name = SYSTEM
         else:
@@ -158,7 +205,7 @@ def _candidates():
         if os.path.realpath(folder) != os.path.realpath(sys.prefix + "/bin")
     ]
     commands = [f"python{version}" for version in CPYTHONS]
-    for command in [*commands, "pypy3", "python3"]:
+    for command in [*commands, *OTHERS.values(), "python3"]:
         for folder in folders:
             if os.access(f"{folder}/{command}", os.X_OK):
                 yield f"{folder}/{command}"

@@ -29,11 +29,12 @@ def test_bare_environment_gets_a_pip_that_works(interpreter, run, tmp_path):
     expected = [f"pip{x}", f"pip{x_y}"]
     assert pip_commands(binaries) == (["pip"] if x == "2" else []) + expected
     pip = binaries / f"pip{x}"
-    assert run(pip, "--version").stdout.startswith(f"pip {version} ")
+    env = interpreter.own_bytecode
+    assert run(pip, "--version", env=env).stdout.startswith(f"pip {version} ")
     greeter = wheels.build_greeter(tmp_path)
-    run(pip, "install", "--no-index", greeter)
+    run(pip, "install", "--no-index", *interpreter.install_options, greeter, env=env)
     assert run(binaries / "greeter").stdout == "hello from greeter\n"
-    run(pip, "uninstall", "--yes", "greeter")
+    run(pip, "uninstall", "--yes", "greeter", env=env)
     assert not (binaries / "greeter").exists()
 
     again = run(python, "-m", "ensurepip")

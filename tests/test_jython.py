@@ -1,0 +1,54 @@
+"""What is different on Jython; that it gets a pip is tested with all others."""
+
+import json
+
+import interpreters
+import pytest
+from support import error_line
+
+# Prints what distutils, which pip follows, and this package take for the
+# folders of modules and commands.
+_FOLDERS = """
+import json, sys
+from distutils.dist import Distribution
+from ensurepip import _target
+found = []
+for root, prefix, user in json.loads(sys.argv[1]):
+    command = Distribution().get_command_obj("install")
+    command.root, command.prefix, command.user = root, prefix, user
+    command.finalize_options()
+    theirs = [command.install_purelib, command.install_scripts]
+    ours = _target.folders(root, prefix, user)
+    found.append([[folder.rstrip("/") for folder in each] for each in (theirs, ours)])
+print(json.dumps(found))
+"""
+
+
+@pytest.fixture
+def jython(tmp_path):
+    return interpreters.require("jython").bare_copy(tmp_path / "copy")
+
+
+def test_folders_are_those_of_distutils(jython, run, tmp_path):
+    root, prefix = str(tmp_path / "root"), str(tmp_path / "prefix")
+    cases = [
+        (None, None, False),
+        (root, None, False),
+        (None, prefix, False),
+        (root, prefix, False),
+        (None, None, True),
+        (root, None, True),
+    ]
+    process = run(jython, "-c", _FOLDERS, json.dumps(cases))
+    found = json.loads(process.stdout)
+    assert len(found) == len(cases)
+    for theirs, ours in found:
+        assert ours == theirs
+
+
+def test_failure_is_one_line(jython, run, tmp_path, environ):
+    """Modules on JYTHONPATH, which is Jython's PYTHONPATH, have no influence."""
+    (tmp_path / "argparse.py").write_text("raise SystemExit('argparse ran')")
+    environ["JYTHONPATH"] = str(tmp_path)
+    process = run(jython, "-m", "ensurepip", "--user", "--prefix", "x", status=2)
+    assert "--user and --prefix" in error_line(process)
