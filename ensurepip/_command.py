@@ -50,7 +50,8 @@ def run(main, *args, **kwargs):
     from ensurepip import _signals
 
     def end(number):
-        if number == signal.SIGINT:
+        # Jython calls this in another thread, where only SystemExit ends it all.
+        if number == signal.SIGINT and os.name != "java":
             raise KeyboardInterrupt
         raise SystemExit(128 + number)
 

@@ -4,6 +4,7 @@ What the child may see of its surroundings is decided here: which environment
 variables, which interpreter flags, which folder it works in.
 """
 
+import atexit
 import codecs
 import contextlib
 import os
@@ -211,13 +212,16 @@ def _process(command, folder, environ, stdout=subprocess.PIPE, stderr=subprocess
     _running.append(process)
     if _stopped:
         process.terminate()
+    if os.name == "java":
+        # Jython ends in another thread when a signal comes, and no exception
+        # comes by here.
+        atexit.register(_end, process, folder)
     try:
         yield process
     except BaseException:
         # A signal or an interrupt: pip must not go on in a folder that is
         # about to go away.
-        process.terminate()
-        process.wait()
+        _end(process)
         raise
     finally:
         _running.remove(process)
@@ -232,6 +236,15 @@ def stop():
 
 def _show(line):
     write(sys.stdout, line)
+
+
+def _end(process, folder=None):
+    """Stop pip, which tidies up after itself, and remove its folder."""
+    if process.poll() is None:
+        process.terminate()
+        process.wait()
+    if folder:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _runner(folder):

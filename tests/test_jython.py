@@ -1,10 +1,15 @@
 """What is different on Jython; that it gets a pip is tested with all others."""
 
+import contextlib
 import json
+import signal
+import subprocess
+import time
+from pathlib import Path
 
 import interpreters
 import pytest
-from support import error_line
+from support import CLONE, error_line
 
 # Prints what distutils, which pip follows, and this package take for the
 # folders of modules and commands.
@@ -22,6 +27,15 @@ for root, prefix, user in json.loads(sys.argv[1]):
     found.append([[folder.rstrip("/") for folder in each] for each in (theirs, ours)])
 print(json.dumps(found))
 """
+
+
+def running():
+    """Return the command lines of the processes of this machine."""
+    found = []
+    for path in Path("/proc").glob("[0-9]*/cmdline"):
+        with contextlib.suppress(OSError):
+            found.append(path.read_text(errors="replace"))
+    return found
 
 
 @pytest.fixture
@@ -52,3 +66,24 @@ def test_failure_is_one_line(jython, run, tmp_path, environ):
     environ["JYTHONPATH"] = str(tmp_path)
     process = run(jython, "-m", "ensurepip", "--user", "--prefix", "x", status=2)
     assert "--user and --prefix" in error_line(process)
+
+
+def test_told_to_stop(jython, environ):
+    """A signal is handled in another thread there, and stops pip all the same."""
+    process = subprocess.Popen(
+        [jython, "-m", "ensurepip"], cwd=CLONE, env=environ, stderr=subprocess.PIPE
+    )
+    temporary = Path(environ["TMPDIR"])
+    patience = time.monotonic() + 60
+    while not list(temporary.glob("*/pip-*.whl")) and time.monotonic() < patience:
+        time.sleep(0.05)
+    # The child is a Java machine that has just been started.
+    time.sleep(1)
+    process.send_signal(signal.SIGTERM)
+    process.communicate(timeout=60)
+    assert process.returncode == 128 + signal.SIGTERM
+    assert list(temporary.iterdir()) == []
+    # It would take longer to install pip than to look for whoever does.
+    assert not [args for args in running() if str(temporary) in args]
+    packages = interpreters.require("jython").packages_of_copy(jython.parent.parent)
+    assert list(packages.iterdir()) == []
