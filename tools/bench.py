@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Measure ensurepip beside its peers, in one run.
 
-    python tools/bench.py                 all cases; some ten minutes and 5 GB
+    python tools/bench.py                 all cases; ten to twenty minutes and 5 GB
     python tools/bench.py --runs 1        a quick look
     python tools/bench.py --only ready --only plain
 
