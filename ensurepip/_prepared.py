@@ -19,6 +19,7 @@ import struct
 import sys
 import tempfile
 import warnings
+import zipfile
 from importlib.machinery import ModuleSpec, SourceFileLoader
 
 from . import _replace
@@ -130,24 +131,19 @@ class _Entry(object):
 
 
 def _compile(wheel):
-    sources = {
-        _placeholder(wheel, name): wheel.read(name)
-        for name in wheel.names
-        if name.endswith(".py")
-    }
-    names = sorted(sources, key=lambda name: len(sources[name]))
+    names = [name for name in wheel.names if name.endswith(".py")]
+    names.sort(key=lambda name: wheel.archive.getinfo(name).file_size)
     count = min(_processors(), _PROCESSES)
-    pipes = [_start_compiling(sources, names[n::count]) for n in range(1, count)]
-    codes = _compile_sources(sources, names[::count])
-    for process, pipe in pipes:
-        with os.fdopen(pipe, "rb") as file:
-            data = file.read()
-        if os.waitpid(process, 0)[1] == 0:
-            codes.update(marshal.loads(data))
+    others = [_start_compiling(wheel, names[n::count]) for n in range(1, count)]
+    codes = dict(_compiled(wheel, wheel.archive, names[::count]))
+    for process, file in others:
+        with file:
+            if os.waitpid(process, 0)[1] == 0:
+                file.seek(0)
+                codes.update(marshal.load(file) for _ in range(marshal.load(file)))
     rest = [name for name in names if name not in codes]
-    codes.update(_compile_sources(sources, rest))
-    start = len(_placeholder(wheel, ""))
-    return {name[start:]: code for name, code in codes.items() if code}
+    codes.update(_compiled(wheel, wheel.archive, rest))
+    return {name: code for name, code in codes.items() if code}
 
 
 def _processors():
@@ -158,34 +154,38 @@ def _processors():
     return os.cpu_count() or 1
 
 
-def _start_compiling(sources, names):
-    """Compile in another process; return its number and a pipe to read from."""
-    reading, writing = os.pipe()
+def _start_compiling(wheel, names):
+    """Compile in another process; return its number and the file that it fills."""
+    file = tempfile.TemporaryFile()
     process = os.fork()
     if process:
-        os.close(writing)
-        return process, reading
+        return process, file
     try:
-        os.close(reading)
-        with os.fdopen(writing, "wb") as file:
-            marshal.dump(_compile_sources(sources, names), file)
+        # The other process reads from its own file.
+        with file, zipfile.ZipFile(wheel.path) as archive:
+            marshal.dump(len(names), file)
+            for pair in _compiled(wheel, archive, names):
+                marshal.dump(pair, file)
         os._exit(0)
     finally:
         os._exit(1)
 
 
-def _compile_sources(sources, names):
-    """Return {name: marshalled code, or None if it cannot be compiled}."""
-    codes = {}
+def _compiled(wheel, archive, names):
+    """Give pairs of a name and its marshalled code, or None if it has none."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         for name in names:
+            code = None
             try:
-                code = compile(sources[name], name, "exec", dont_inherit=True)
-                codes[name] = marshal.dumps(code)
+                placeholder = _placeholder(wheel, name)
+                code = compile(
+                    archive.read(name), placeholder, "exec", dont_inherit=True
+                )
+                code = marshal.dumps(code)
             except (SyntaxError, ValueError):
-                codes[name] = None
-    return codes
+                pass
+            yield name, code
 
 
 class Finder(object):

@@ -86,16 +86,17 @@ class Replacement(object):
 
 def names_aside(folder):
     """Return the names of what killed runs set aside in *folder*."""
-    return [name for path in _leftovers(folder) for name in os.listdir(path)]
+    return [name for path in leftovers(folder) for name in os.listdir(path)]
 
 
 def remove_leftovers(folder):
     """Remove what this run or killed ones set aside in *folder*."""
-    for path in _leftovers(folder):
+    for path in leftovers(folder):
         remove(path)
 
 
-def _leftovers(folder):
+def leftovers(folder):
+    """Return the folders in *folder* that hold what was set aside."""
     names = os.listdir(folder) if os.path.isdir(folder) else []
     paths = [os.path.join(folder, name) for name in names if name.startswith(PREFIX)]
     return [path for path in paths if os.path.isdir(path)]

@@ -8,7 +8,7 @@ import site
 import sys
 from collections import namedtuple
 
-from . import _installed, _target, _versions
+from . import _installed, _replace, _target, _versions
 
 # Whether a project has to be installed, what to say of that, and what was found.
 Judgement = namedtuple("Judgement", "wanted note found")
@@ -73,6 +73,8 @@ class Survey(object):
         same Python, and be spared a runner.
         """
         if self.refusal():
+            return False
+        if any(map(_replace.leftovers, [self.folder, self.scripts])):
             return False
         found = [self.look(project) for project in self.projects]
         if any(each.state != _installed.HEALTHY for each in found):

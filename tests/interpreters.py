@@ -29,8 +29,6 @@ _JYTHON_IS_SLOW = (
 )
 LEFT_OUT = {
     "test_result_is_that_of_pip[jython]": _JYTHON_IS_SLOW,
-    "test_each_is_served_by_the_newest[jython]": _JYTHON_IS_SLOW,
-    "test_runs_on_each[jython]": _JYTHON_IS_SLOW,
     "test_root_and_altinstall[jython]": _JYTHON_IS_SLOW,
     "test_upgrade_replaces_an_older_pip_and_keeps_a_newer_one[jython]": _JYTHON_IS_SLOW,
 }

@@ -1,7 +1,6 @@
 """What the command line turns into: the arguments that pip is given."""
 
 import os
-import sys
 
 import pytest
 from support import import_package
@@ -11,12 +10,17 @@ ensurepip = import_package()
 BEFORE = ["install", "--no-cache-dir", "--no-index", "--find-links"]
 
 
+def replace_this(monkeypatch, **changes):
+    """Let another Python be the one that runs."""
+    monkeypatch.setattr(ensurepip, "_THIS", ensurepip._THIS._replace(**changes))
+
+
 @pytest.fixture
 def call(monkeypatch):
     """Run the command line up to the start of pip; return (arguments, option)."""
     calls = []
     monkeypatch.setattr(os, "environ", dict(os.environ))
-    monkeypatch.setattr(sys, "version_info", (3, 13, 0, "final", 0))
+    replace_this(monkeypatch, version=(3, 13))
     monkeypatch.setattr(
         ensurepip, "_run_pip", lambda args, paths: calls.append(args) or 0
     )
@@ -35,7 +39,7 @@ def test_default(call):
 
 
 def test_default_on_python_2(call, monkeypatch):
-    monkeypatch.setattr(sys, "version_info", (2, 7, 18, "final", 0))
+    replace_this(monkeypatch, version=(2, 7))
     assert call() == (["setuptools", "pip"], None)
     assert call("--no-default-pip") == (["setuptools", "pip"], "install")
     assert call("--altinstall") == (["setuptools", "pip"], "altinstall")
@@ -67,7 +71,7 @@ def test_one_call_does_not_hold_for_the_next(call):
 
 
 def test_python_without_bytecode_files(call, monkeypatch):
-    monkeypatch.setattr(sys.implementation, "cache_tag", None)
+    replace_this(monkeypatch, keeps_bytecode=False)
     assert call()[0] == ["--no-compile", "pip"]
 
 

@@ -73,7 +73,7 @@ def folder_faults(text, rows, pythons):
                 faults.append(f"{filename}: is in the table as {row.project}")
     listed = {row.filename for row in rows} | _OTHER_FILES
     for path in sorted(BUNDLED.iterdir()):
-        if path.name not in listed:
+        if path.name not in listed and path.name != "__pycache__":
             faults.append(f"{path.name}: is not in the table")
     if _swap.interrupted(ROOT):
         faults.append("an earlier run was killed half way; run the script to undo it")
