@@ -10,7 +10,7 @@ OLDEST_AND_NEWEST = ["2.7", "3.6", "3.9", "3.13"]
 
 
 def pytest_addoption(parser):
-    parser.addoption("--fuzz", type=int, default=12, help="how much to fuzz")
+    parser.addoption("--fuzz", type=int, default=8, help="how much to fuzz")
     parser.addoption("--share", default="0/1", help="K/N: every Nth test from the Kth")
     parser.addoption(
         "--kill-points", type=int, default=4, help="moments to kill each bootstrap at"

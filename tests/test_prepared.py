@@ -171,9 +171,7 @@ def test_result_is_that_of_pip(interpreter, make_trees, run):
     assert pip_commands(python.parent) == []
 
 
-@pytest.mark.parametrize(
-    ("name", "umask"), [("2.7", 0o077), ("3.9", 0o077), ("3.13", 0o000)]
-)
+@pytest.mark.parametrize(("name", "umask"), [("3.9", 0o077), ("3.13", 0o000)])
 def test_result_is_that_of_pip_under_each_umask(
     name, make_trees, writing, clone, umask
 ):
@@ -182,7 +180,7 @@ def test_result_is_that_of_pip_under_each_umask(
     trees.install_plainly(umask=umask)
     trees.install(umask=umask, cwd=clone)
     trees.assert_same()
-    assert bool(entries(clone)) != interpreter.python2
+    assert entries(clone)
     trees.install(umask=umask, cwd=clone)
     trees.assert_same()
 
@@ -315,7 +313,7 @@ def test_not_trusted_from_another_user(own, clone, run, writing, tmp_path, what)
     assert not marker.exists()
 
 
-@pytest.mark.parametrize("damage", ["empty", "cut", "flipped", "other wheel", "magic"])
+@pytest.mark.parametrize("damage", ["empty", "flipped", "other wheel"])
 def test_damaged_is_made_again(own, clone, run, writing, tmp_path, damage):
     python = own.bare_environment(tmp_path / "env")
     run(python, "-m", "ensurepip", cwd=clone)
@@ -323,10 +321,8 @@ def test_damaged_is_made_again(own, clone, run, writing, tmp_path, damage):
     content = bytearray(entry.read_bytes())
     if damage == "empty":
         content.clear()
-    elif damage == "cut":
-        del content[len(content) // 2 :]
     else:
-        at = {"flipped": len(content) // 2, "other wheel": 10, "magic": 0}[damage]
+        at = {"flipped": len(content) // 2, "other wheel": 10}[damage]
         content[at] ^= 1
     entry.write_bytes(content)
 
