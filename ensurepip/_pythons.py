@@ -6,7 +6,7 @@ import sys
 import threading
 
 import ensurepip
-from ensurepip import _command, _launch, _target
+from ensurepip import _command, _launch, _package, _target
 from ensurepip._errors import BootstrapError
 
 # How long a Python may take to answer; one in a Java machine starts slowly.
@@ -20,28 +20,11 @@ _FOR_ANY = (
     "PYTHONUSERBASE",
 )
 
-# Runs in the other Python, whatever that is.
-_QUESTION = """
-import json, os, sys
-try:
-    import zlib
-except ImportError:
-    zlib = None
-try:
-    import sysconfig
-    folder = sysconfig.get_config_var("WHEEL_PKG_DIR")
-except ImportError:
-    folder = None
-base = getattr(sys, "base_prefix", sys.prefix)
-tag = getattr(getattr(sys, "implementation", None), "cache_tag", "")
+# What the other Python runs after the module that tells what a Python is.
+_ANSWER = """
+import json
 print("")
-print("ensurepip " + json.dumps({
-    "version": list(sys.version_info[:2]),
-    "is_virtual": hasattr(sys, "real_prefix") or sys.prefix != base,
-    "has_zlib": zlib is not None,
-    "keeps_bytecode": os.name != "java" and tag is not None,
-    "wheel_folder": folder,
-}))
+print("ensurepip " + json.dumps(list(this())[1:]))
 """
 
 
@@ -107,19 +90,19 @@ def find(path):
     :raises BootstrapError: if there is none, or it does not answer.
     """
     executable = _executable(path)
+    question = _launch.text(_package.read("_target.py")) + _ANSWER
     try:
         status, output, errors = _launch.ask(
-            executable, _QUESTION, environment(), PATIENCE
+            executable, question, environment(), PATIENCE
         )
     except EnvironmentError as error:
         raise BootstrapError("it cannot be run ({0})".format(error.strerror or error))
     if status is None:
         raise BootstrapError("it did not answer within {0} seconds".format(PATIENCE))
     for line in output.splitlines():
-        if status == 0 and line.startswith("ensurepip {"):
-            answer = json.loads(line[len("ensurepip ") :])
-            answer["version"] = tuple(answer["version"])
-            return _target.Python(executable, **answer)
+        if status == 0 and line.startswith("ensurepip ["):
+            python = _target.Python(executable, *json.loads(line[len("ensurepip ") :]))
+            return python._replace(version=tuple(python.version))
     if status < 0:
         raise BootstrapError("it was killed by signal {0}".format(-status))
     lines = errors.strip().splitlines()

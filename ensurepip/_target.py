@@ -63,7 +63,7 @@ def can_prepare():
     return (
         hasattr(sys, "pycache_prefix")
         and sys.implementation.name == "cpython"
-        and sys.implementation.cache_tag is not None
+        and keeps_bytecode()
     )
 
 

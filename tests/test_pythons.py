@@ -170,10 +170,7 @@ def test_externally_managed(newest, run):
 
 
 def test_unsupported(tmp_path):
-    answer = (
-        '{"version": [3, 5], "is_virtual": false, "has_zlib": true, '
-        '"keeps_bytecode": true, "wheel_folder": null}'
-    )
+    answer = "[[3, 5], false, true, true, null]"
     python = script(tmp_path / "python", f"echo 'ensurepip {answer}'")
     with pytest.raises(ensurepip.UnsupportedPythonError, match="Python 3.5"):
         ensurepip.bootstrap(python=python)
