@@ -22,7 +22,7 @@ import warnings
 import zipfile
 from importlib.machinery import ModuleSpec, SourceFileLoader
 
-from . import _replace
+from . import _replace, _target
 
 # More would wait for the last of them, and take memory.
 _PROCESSES = 4
@@ -133,7 +133,7 @@ class _Entry(object):
 def _compile(wheel):
     names = [name for name in wheel.names if name.endswith(".py")]
     names.sort(key=lambda name: wheel.archive.getinfo(name).file_size)
-    count = min(_processors(), _PROCESSES)
+    count = min(_target.processors(), _PROCESSES) if hasattr(os, "fork") else 1
     others = [_start_compiling(wheel, names[n::count]) for n in range(1, count)]
     codes = dict(_compiled(wheel, wheel.archive, names[::count]))
     for process, file in others:
@@ -144,14 +144,6 @@ def _compile(wheel):
     rest = [name for name in names if name not in codes]
     codes.update(_compiled(wheel, wheel.archive, rest))
     return {name: code for name, code in codes.items() if code}
-
-
-def _processors():
-    if not hasattr(os, "fork"):
-        return 1
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 def _start_compiling(wheel, names):

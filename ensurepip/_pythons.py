@@ -156,7 +156,8 @@ def _each(paths, serve):
                 return
             serve(path)
 
-    threads = [threading.Thread(target=work) for _ in range(min(len(paths), _count()))]
+    count = min(len(paths), _target.processors())
+    threads = [threading.Thread(target=work) for _ in range(count)]
     for thread in threads:
         thread.start()
     try:
@@ -170,12 +171,3 @@ def _each(paths, serve):
         for thread in threads:
             thread.join()
         raise
-
-
-def _count():
-    try:
-        import multiprocessing
-
-        return multiprocessing.cpu_count()
-    except (ImportError, NotImplementedError):
-        return 1

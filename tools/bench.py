@@ -15,7 +15,6 @@ systems.
 
 import argparse
 import json
-import os
 import platform
 import re
 import shutil
@@ -34,7 +33,7 @@ import _bench_process
 import _bench_report
 import _bench_stand
 import _bench_where
-from _bench_stand import CLONE
+from _bench_stand import CLONE, support
 
 PYTHONS = ["3.9", "3.11", "3.13"]
 GROWTH = [1, 4, 16]
@@ -127,7 +126,10 @@ class Bench:
                 self._round(stand)
         growth = self._growth(self.stands[-1]) if self.stands else None
         return {
-            "machine": {"processors": processors(), "system": platform.system()},
+            "machine": {
+                "processors": support.import_package("_target").processors(),
+                "system": platform.system(),
+            },
             "peers": dict(filter(None, map(peer_version, ["virtualenv", "uv"]))),
             "pythons": [stand.results() for stand in self.stands],
             "growth": growth,
@@ -163,13 +165,6 @@ class Bench:
                     row[case] = round(run(steps, self.ground.environ), 4)
                 rows.append(row)
         return {"python": stand.name, "rows": rows}
-
-
-def processors():
-    """Return how many processors this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count()
 
 
 def peer_version(name):
