@@ -103,27 +103,27 @@ def run(python, args, wheels, environ, only=()):
 
     :returns: 0.
     """
-    show = _show if any(arg.startswith("-v") for arg in args) else None
-    output, errors = call(
-        python, _interpreter_flags(), args, wheels, environ, only, show
-    )
+    live = any(arg.startswith("-v") for arg in args)
+    flags = _interpreter_flags()
+    output, errors = call(python, args, wheels, environ, flags, only, live)
     write(sys.stdout, output)
     write(sys.stderr, errors)
     return 0
 
 
-def call(python, flags, args, wheels, environ, only=(), show=None):
+def call(python, args, wheels, environ, flags=(), only=(), live=False):
     """Run pip in an interpreter.
 
     :param python: path of its executable.
-    :param flags: its own options.
     :param args: pip's arguments, a list.
     :param wheels: the wheels that pip is run and installed from, pip last.
     :param environ: the environment to start from.
+    :param flags: more options of the interpreter.
     :param only: ``name==version`` of each distribution that an uninstall may
         touch.
-    :param show: a function that gets what pip writes, line by line, instead.
-    :returns: what pip wrote to stdout and to stderr.
+    :param live: whether to show what pip writes to stdout as it comes, and to
+        leave it its stderr.
+    :returns: what pip wrote to stdout and to stderr otherwise.
     :raises PipError: if pip exits with another status than 0.
     :raises EnvironmentError: if the process cannot be started.
     """
@@ -134,17 +134,19 @@ def call(python, flags, args, wheels, environ, only=(), show=None):
         )
     with private_folder() as folder:
         paths = _bundle.copy(wheels, folder)
-        command = [python] + flags + [_runner(folder)] + paths
+        command = [python, "-W", "ignore::DeprecationWarning"]
+        command += ["-B"] * bool(sys.dont_write_bytecode)
+        command += list(flags) + [_runner(folder)] + paths
         command += ["--"] + list(only) + ["--"] + args
         with _process(
-            command, folder, environ, stderr=None if show else subprocess.PIPE
+            command, folder, environ, stderr=None if live else subprocess.PIPE
         ) as process:
-            if show:
+            if live:
                 # As it comes, but not directly: pip would give up if nobody
                 # reads it any more.
                 process.stdin.close()
                 for line in iter(process.stdout.readline, b""):
-                    show(line)
+                    write(sys.stdout, line)
                 process.wait()
                 output = errors = b""
             else:
@@ -234,10 +236,6 @@ def stop():
         process.terminate()
 
 
-def _show(line):
-    write(sys.stdout, line)
-
-
 def _end(process, folder=None):
     """Stop pip, which tidies up after itself, and remove its folder."""
     if process.poll() is None:
@@ -263,7 +261,7 @@ def _runner(folder):
 
 def _interpreter_flags():
     """Return the flags that make the child as isolated as this process is."""
-    flags = ["-W", "ignore::DeprecationWarning"]
+    flags = []
     if getattr(sys.flags, "isolated", 0):
         flags.append("-I")
     else:
@@ -271,7 +269,6 @@ def _interpreter_flags():
             flags.append("-E")
         if sys.flags.no_user_site:
             flags.append("-s")
-    flags += ["-B"] * sys.flags.dont_write_bytecode
     flags += ["-O"] * sys.flags.optimize
     utf8_mode = getattr(sys.flags, "utf8_mode", None)
     if utf8_mode is not None:

@@ -61,10 +61,7 @@ def bootstrap(path, options):
     # What came of it is read from what a quiet pip would not say.
     options = dict(options, verbosity=max(options["verbosity"], 0))
     args, wheels = ensurepip._compose(python, environ, **options)
-    flags = ["-W", "ignore::DeprecationWarning"]
-    if sys.dont_write_bytecode:
-        flags.append("-B")
-    output, errors = _launch.call(python.executable, flags, args, wheels, environ)
+    output, errors = _launch.call(python.executable, args, wheels, environ)
     output = _launch.text(output)
     for line in output.splitlines():
         if line.startswith("pip ") and " is already in " in line:
