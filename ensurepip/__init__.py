@@ -251,7 +251,8 @@ def _run_pip(args, wheels=()):
     an uninstall may touch is therefore not among its parameters.
     """
     bundled = {wheel.project: wheel.version for wheel in wheels or _wheels()}
-    if wheels:
+    # With -S this process does not know of its virtual environment.
+    if wheels and not sys.flags.no_site:
         from ensurepip import _survey
 
         if _survey.Survey(args, bundled).settled():

@@ -132,6 +132,11 @@ def call(python, args, wheels, environ, flags=(), only=(), live=False):
             "this Python does not know its own executable (sys.executable is "
             "empty), so pip cannot be run with it"
         )
+    if getattr(sys, "frozen", False) and python == sys.executable:
+        raise BootstrapError(
+            "{0} is a program with a Python inside (sys.frozen), and starts as "
+            "that program only: name an interpreter, --python PATH".format(python)
+        )
     with private_folder() as folder:
         paths = _bundle.copy(wheels, folder)
         command = [python, "-W", "ignore::DeprecationWarning"]

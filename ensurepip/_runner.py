@@ -203,6 +203,11 @@ def _run_pip(args):
         if end.code is None or isinstance(end.code, int):
             return end.code or 0
         return _refuse(end.code)
+    except ImportError as error:
+        return _refuse(
+            "pip needs more of the standard library than this Python has: {0} (some "
+            "distributions package parts of it by themselves)".format(error)
+        )
     return 0
 
 

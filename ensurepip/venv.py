@@ -19,11 +19,16 @@ if __name__ == "__main__":
 try:
     import venv
 except ImportError:
-    _reason = (
-        "this Python has no module venv, so it cannot make virtual "
-        "environments; for Python 2.7 virtualenv does (its release 20.21 is "
-        "the last that can): virtualenv -p python2.7 DIR"
-    )
+    _reason = "this Python has no module venv, so it cannot make virtual environments"
+    if sys.version_info < (3,):
+        _reason += (
+            "; for Python 2.7 virtualenv does (its release 20.21 is the last that "
+            "can): virtualenv -p python2.7 DIR"
+        )
+    else:
+        _reason += (
+            " (some distributions package it by itself); virtualenv does without it"
+        )
     if __name__ != "__main__":
         raise ImportError(_reason)
     _command.fail(_reason)

@@ -106,3 +106,22 @@ def run(environ):
     yield run
     leftovers = os.listdir(environ["TMPDIR"])
     assert leftovers == [], "a temporary folder was left behind"
+
+
+@pytest.fixture
+def mount(tmp_path):
+    """A function that mounts: ``mount(folder, *arguments)``."""
+    mounted = []
+
+    def mount(folder, *arguments, again=False):
+        if shutil.which("mount") is None:
+            pytest.skip("there is no mount on this machine")
+        process = subprocess.run(["mount", *arguments, folder], capture_output=True)
+        if process.returncode:
+            pytest.skip(f"cannot mount here: {os.fsdecode(process.stderr).strip()}")
+        if not again:
+            mounted.append(folder)
+
+    yield mount
+    for folder in reversed(mounted):
+        subprocess.run(["umount", folder], check=True)
