@@ -23,6 +23,7 @@ _RUNNER = (
     "_start.py",
     "_candidate.py",
     "_installed.py",
+    "_patterns.py",
     "_prepared.py",
     "_python2.py",
     "_replace.py",

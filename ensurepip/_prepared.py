@@ -20,12 +20,18 @@ import sys
 import tempfile
 import warnings
 import zipfile
+import zlib
 from importlib.machinery import ModuleSpec, SourceFileLoader
 
 from . import _replace, _target
 
 # More would wait for the last of them, and take memory.
 _PROCESSES = 4
+
+_CHECKSUM = struct.Struct("<I")
+
+# Data that pip does not read, and much of it.
+_UNREAD = ("COPYING", "LICENSE", "py.typed")
 
 
 def prepare(wheel, package):
@@ -82,9 +88,9 @@ class _Entry(object):
                 content = file.read()
         except EnvironmentError:
             return None
-        start = len(self.head) + hashlib.sha256().digest_size
+        start = len(self.head) + _CHECKSUM.size
         kept = memoryview(content)[start:]
-        if content[:start] != self.head + hashlib.sha256(kept).digest():
+        if content[:start] != self.head + _checksum(kept):
             return None
         return marshal.loads(kept)
 
@@ -101,7 +107,7 @@ class _Entry(object):
             handle, temporary = tempfile.mkstemp(prefix=name + ".", dir=folder)
             try:
                 with os.fdopen(handle, "wb") as file:
-                    file.write(self.head + hashlib.sha256(kept).digest())
+                    file.write(self.head + _checksum(kept))
                     file.write(kept)
                 os.chmod(temporary, 0o644)
                 os.replace(temporary, self.path)
@@ -128,6 +134,11 @@ class _Entry(object):
         owners = (0, os.geteuid(), os.stat(self.package).st_uid)
         others = status.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
         return status.st_uid in owners and not others
+
+
+def _checksum(kept):
+    """Return what tells whether *kept* was damaged, not who wrote it."""
+    return _CHECKSUM.pack(zlib.crc32(kept))
 
 
 def _compile(wheel):
@@ -191,41 +202,39 @@ class Finder(object):
     def __init__(self, wheel, codes, folder):
         self.codes = codes
         self.folder = folder
-        # Windows starts commands by the .exe, and nobody else asks for them.
-        unwanted = ".py" if os.name == "nt" else (".py", ".exe")
-        wheel.archive.extractall(
-            folder,
-            [
-                name
-                for name in wheel.names
-                if not name.endswith(unwanted) and ".dist-info/" not in name
-            ],
-        )
+        wheel.archive.extractall(folder, filter(_is_data, wheel.names))
 
     def find_spec(self, name, path=None, target=None):
         stem = name.replace(".", "/")
         for module in (stem + "/__init__.py", stem + ".py"):
             if module in self.codes:
                 location = os.path.join(self.folder, module)
-                loader = _Loader(name, location, self.codes[module])
-                spec = ModuleSpec(name, loader, origin=location)
+                spec = ModuleSpec(name, self._loader(name, module), origin=location)
+                # The module is to know it as its __file__.
+                spec.has_location = True
                 if module != stem + ".py":
                     spec.submodule_search_locations = [os.path.dirname(location)]
                 return spec
         return None
 
+    def _loader(self, name, module):
+        """Return the loader of a module.
 
-class _Loader(SourceFileLoader):
-    def __init__(self, name, path, code):
-        SourceFileLoader.__init__(self, name, path)
-        self._code = code
+        It is no class of its own, because distlib, inside pip, asks for the
+        type before it looks for data.
+        """
+        loader = SourceFileLoader(name, os.path.join(self.folder, module))
+        code = self.codes[module]
+        loader.get_code = lambda fullname: marshal.loads(code)
+        return loader
 
-    def get_code(self, fullname):
-        return marshal.loads(self._code)
 
-    def exec_module(self, module):
-        module.__file__ = self.path
-        SourceFileLoader.exec_module(self, module)
+def _is_data(name):
+    """Tell whether pip may read a file of its wheel while it runs."""
+    if ".dist-info/" in name or os.path.basename(name).startswith(_UNREAD):
+        return False
+    # Windows starts commands by the .exe, and nobody else asks for them.
+    return not name.endswith(".py" if os.name == "nt" else (".py", ".exe"))
 
 
 class Compiler(object):

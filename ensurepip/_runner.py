@@ -124,8 +124,9 @@ class Bootstrap(object):
 
     def _prepare(self, projects):
         """Let pip be imported, and installed, from prepared bytecode."""
-        from . import _prepared
+        from . import _patterns, _prepared
 
+        _patterns.put_off()
         # What does not live long is not worth collecting.
         gc.disable()
         wheels = [self.wheels[name] for name in projects if name != "pip"]

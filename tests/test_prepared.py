@@ -1,6 +1,5 @@
 """Prepared bytecode: the result is pip's own, and it is used by Python's rules."""
 
-import hashlib
 import marshal
 import os
 import random
@@ -9,6 +8,7 @@ import stat
 import subprocess
 import sys
 import time
+import zlib
 from pathlib import Path
 
 import interpreters
@@ -252,17 +252,20 @@ def test_no_place_to_keep_it(python, clone, run, writing):
 # A module of pip that runs early, and what is run in its place.
 MARKER = "pip/__main__.py"
 
+# The magic number and the wheel's SHA-256; then the checksum of the rest.
+HEAD = 4 + 32
+CHECKSUM = 4
+
 
 def replace_code(entry, marker):
     """Let the kept bytecode of pip make a file and end; return the content before."""
     content = entry.read_bytes()
-    start = 4 + 32 + 32
-    codes = marshal.loads(content[start:])
+    codes = marshal.loads(content[HEAD + CHECKSUM :])
     source = f"open({str(marker)!r}, 'w').close(); raise SystemExit(9)"
     codes[MARKER] = marshal.dumps(compile(source, MARKER, "exec"))
     kept = marshal.dumps(codes)
-    digest = hashlib.sha256(kept).digest()
-    entry.write_bytes(content[: 4 + 32] + digest + kept)
+    checksum = zlib.crc32(kept).to_bytes(CHECKSUM, "little")
+    entry.write_bytes(content[:HEAD] + checksum + kept)
     return content
 
 
@@ -330,7 +333,7 @@ def test_damaged_is_made_again(own, clone, run, writing, tmp_path, damage):
     run(python, "-m", "ensurepip", cwd=clone)
     run(python, "-m", "pip", "--version")
     assert entry.read_bytes() != content
-    assert MARKER in marshal.loads(entry.read_bytes()[4 + 32 + 32 :])
+    assert MARKER in marshal.loads(entry.read_bytes()[HEAD + CHECKSUM :])
 
 
 def test_fuzzed(pytestconfig, newest, clone, run, writing, tmp_path):
@@ -436,6 +439,26 @@ def test_programs_on_path_are_not_run(newest, run, tmp_path):
     python = newest.bare_environment(tmp_path / "env")
     run(python, "-m", "ensurepip", env={"PATH": f"{programs}:{os.environ['PATH']}"})
     assert not marker.exists()
+
+
+def test_patterns_are_compiled_when_they_are_used(interpreter, run):
+    code = """
+import re, sys
+sys.path.insert(0, sys.argv[1])
+import _patterns
+_patterns.put_off()
+wrong = re.compile("(")
+word = re.compile("(?P<first>a)b*", re.IGNORECASE)
+assert word.match("ABc").group() == "AB"
+assert re.sub(word, "x", "abbcAb") == "xcx"
+assert re.compile(word).groupindex == {"first": 1}
+try:
+    wrong.match("")
+except re.error:
+    print("done")
+"""
+    said = run(interpreter.path, "-c", code, CLONE / "ensurepip").stdout
+    assert said == "done\n"
 
 
 def test_installed_package_is_prepared(newest, run, tmp_path):

@@ -18,7 +18,6 @@ _WRAPPED = {
     "_prepared": [
         ("prepare", "loading prepared bytecode"),
         ("Finder.__init__", "importing pip"),
-        ("_Loader.exec_module", "importing pip"),
         ("Compiler.__call__", "writing bytecode"),
     ],
     "pip._internal.resolution.resolvelib.resolver": [
@@ -90,13 +89,20 @@ def run(runner, argv):
     _parts.append("looking at what is there")
     for module in runner, _survey, _prepared:
         _wrap(module.__name__.rpartition(".")[2], module)
-    execute = _prepared._Loader.exec_module
+    make_loader = _prepared.Finder._loader
 
-    def exec_module(self, module):
-        execute(self, module)
-        _wrap(module.__name__, module)
+    def loader(finder, name, path):
+        made = make_loader(finder, name, path)
+        execute = made.exec_module
 
-    _prepared._Loader.exec_module = exec_module
+        def exec_module(module):
+            execute(module)
+            _wrap(module.__name__, module)
+
+        made.exec_module = _charging("importing pip", exec_module)
+        return made
+
+    _prepared.Finder._loader = loader
     try:
         return runner.main(argv)
     finally:
