@@ -1,3 +1,4 @@
+import hashlib
 import os
 import shutil
 import subprocess
@@ -6,30 +7,53 @@ import interpreters
 import pytest
 from support import CLONE
 
-OLDEST_AND_NEWEST = ["2.7", "3.6", "3.9", "3.13"]
+GENERATIONS = ["2.7", "3.9", "3.13"]
+LAYOUTS = [*GENERATIONS, interpreters.OTHERS["PyPy"], interpreters.SYSTEM]
 
 
 def pytest_addoption(parser):
-    parser.addoption("--fuzz", type=int, default=8, help="how much to fuzz")
-    parser.addoption("--share", default="0/1", help="K/N: every Nth test from the Kth")
+    parser.addoption("--fuzz", type=int, default=6, help="how much to fuzz")
     parser.addoption(
-        "--kill-points", type=int, default=4, help="moments to kill each bootstrap at"
+        "--claims",
+        help="a folder; tests that another process claimed there are not run",
+    )
+    parser.addoption(
+        "--kill-points", type=int, default=3, help="moments to kill each bootstrap at"
     )
     parser.addoption(
         "--many", type=int, default=4, help="environments to bootstrap at once"
     )
 
 
-def pytest_collection_modifyitems(config, items):
-    number, count = map(int, config.getoption("--share").split("/"))
-    config.hook.pytest_deselected(
-        items=[i for n, i in enumerate(items) if n % count != number]
-    )
-    items[:] = items[number::count]
+def pytest_collection_modifyitems(items):
     for item in items:
         if item.name in interpreters.LEFT_OUT:
             reason = interpreters.LEFT_OUT[item.name]
             item.add_marker(pytest.mark.skip(reason=reason))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtestloop(session):
+    folder = session.config.getoption("--claims")
+    if not folder or session.testsfailed or session.config.option.collectonly:
+        return None
+    items = (item for item in session.items if claim(item, folder))
+    item = next(items, None)
+    while item and not session.shouldfail and not session.shouldstop:
+        following = next(items, None)
+        item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
+        item = following
+    return True
+
+
+def claim(item, folder):
+    """Tell whether no other process has claimed a test; then it is claimed now."""
+    name = hashlib.sha256(item.nodeid.encode()).hexdigest()
+    try:
+        open(os.path.join(folder, name), "x").close()
+    except FileExistsError:
+        return False
+    return True
 
 
 @pytest.fixture(scope="session", params=interpreters.NAMES)
@@ -38,9 +62,15 @@ def interpreter(request):
     return interpreters.require(request.param)
 
 
-@pytest.fixture(scope="session", params=OLDEST_AND_NEWEST)
+@pytest.fixture(scope="session", params=GENERATIONS)
 def typical_interpreter(request):
-    """Four Pythons, for what depends on an interpreter's generation at most."""
+    """Some Pythons, for what depends on an interpreter's generation at most."""
+    return interpreters.require(request.param)
+
+
+@pytest.fixture(scope="session", params=LAYOUTS)
+def laid_out_interpreter(request):
+    """Those and some more, for what depends on the folders that it has."""
     return interpreters.require(request.param)
 
 

@@ -29,8 +29,6 @@ _JYTHON_IS_SLOW = (
 )
 LEFT_OUT = {
     "test_result_is_that_of_pip[jython]": _JYTHON_IS_SLOW,
-    "test_root_and_altinstall[jython]": _JYTHON_IS_SLOW,
-    "test_upgrade_replaces_an_older_pip_and_keeps_a_newer_one[jython]": _JYTHON_IS_SLOW,
 }
 
 # What makes a Java machine quick that ends after seconds.

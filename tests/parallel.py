@@ -2,7 +2,8 @@
 
     python tests/parallel.py [PYTEST-ARGUMENT ...]
 
-Most of a test's time is that of one other process which it waits for.
+Most of a test's time is that of one other process which it waits for. Each
+process takes the next test that no other has.
 """
 
 import collections
@@ -16,16 +17,14 @@ NO_TESTS = 5
 
 
 def main(arguments):
-    count = os.cpu_count() or 1
     runs = []
-    for number in range(count):
-        output = tempfile.TemporaryFile("w+")
-        command = [sys.executable, "-m", "pytest", f"--share={number}/{count}"]
-        process = subprocess.Popen(
-            [*command, *arguments], stdout=output, stderr=subprocess.STDOUT
-        )
-        runs.append((process, output))
-    statuses = [process.wait() for process, _output in runs]
+    with tempfile.TemporaryDirectory() as claims:
+        command = [sys.executable, "-m", "pytest", f"--claims={claims}", *arguments]
+        for _ in range(os.cpu_count() or 1):
+            output = tempfile.TemporaryFile("w+")
+            process = subprocess.Popen(command, stdout=output, stderr=subprocess.STDOUT)
+            runs.append((process, output))
+        statuses = [process.wait() for process, _output in runs]
     totals = collections.Counter()
     for _process, output in runs:
         output.seek(0)

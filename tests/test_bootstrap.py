@@ -62,18 +62,22 @@ def test_what_is_installed(typical_interpreter, run, tmp_path):
     assert pip_commands(python.parent) == ["pip", f"pip{x}", f"pip{x_y}"]
 
 
-def test_root_and_altinstall(interpreter, run, tmp_path):
+def test_root_and_altinstall(laid_out_interpreter, run, tmp_path):
     root = tmp_path / "root"
 
-    run(interpreter.path, "-m", "ensurepip", "--root", root, "--altinstall")
+    run(laid_out_interpreter.path, "-m", "ensurepip", "--root", root, "--altinstall")
 
-    (binary,) = root.rglob(f"pip{interpreter.version}")
-    assert pip_commands(binary.parent) == [f"pip{interpreter.version}"]
+    (binary,) = root.rglob(f"pip{laid_out_interpreter.version}")
+    assert pip_commands(binary.parent) == [f"pip{laid_out_interpreter.version}"]
     folder = site_packages(root)
-    version = expected_version(interpreter, run)
+    version = expected_version(laid_out_interpreter, run)
     assert f"pip-{version}.dist-info" in distributions(folder)
     started = run(
-        interpreter.path, "-m", "pip", "--version", env={"PYTHONPATH": str(folder)}
+        laid_out_interpreter.path,
+        "-m",
+        "pip",
+        "--version",
+        env={"PYTHONPATH": str(folder)},
     )
     assert started.stdout.startswith(f"pip {version} from {folder}")
 
@@ -120,16 +124,16 @@ def test_user(typical_interpreter, run, tmp_path):
 
 
 def test_upgrade_replaces_an_older_pip_and_keeps_a_newer_one(
-    interpreter, run, tmp_path
+    laid_out_interpreter, run, tmp_path
 ):
-    python = interpreter.bare_environment(tmp_path / "env")
-    version = expected_version(interpreter, run)
+    python = laid_out_interpreter.bare_environment(tmp_path / "env")
+    version = expected_version(laid_out_interpreter, run)
     folder = Path(
         run(
             python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"
         ).stdout.strip()
     )
-    wheels.plant_pip(folder, interpreter)
+    wheels.plant_pip(folder, laid_out_interpreter)
 
     run(python, "-m", "ensurepip")
     assert "pip-1.0.dist-info" in distributions(folder)
@@ -142,7 +146,7 @@ def test_upgrade_replaces_an_older_pip_and_keeps_a_newer_one(
 
     for name in ("pip", f"pip-{version}.dist-info"):
         shutil.rmtree(folder / name)
-    wheels.plant_pip(folder, interpreter, "99.0")
+    wheels.plant_pip(folder, laid_out_interpreter, "99.0")
     run(python, "-m", "ensurepip", "--upgrade")
     assert "pip-99.0.dist-info" in distributions(folder)
     assert f"pip-{version}.dist-info" not in distributions(folder)
