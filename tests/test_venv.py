@@ -32,7 +32,8 @@ def test_options_of_venv(newest, run, tmp_path):
     command = [newest.path, "-m", "ensurepip.venv"]
     ours = run(*command, "--help").stdout
     theirs = run(newest.path, "-m", "venv", "--help").stdout
-    assert ours == theirs
+    # Since 3.14 the help knows how the module was called.
+    assert ours.replace("ensurepip.venv", "venv").split() == theirs.split()
 
     first, second = tmp_path / "first", tmp_path / "second"
     run(*command, "--without-pip", "--prompt", "other", first, second)
