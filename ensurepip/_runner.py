@@ -165,6 +165,9 @@ class Bootstrap(object):
         if b"legacy-certs" in known:
             # Nothing is fetched, and to load the system's certificates takes long.
             args.append("--use-deprecated=legacy-certs")
+        if self._is_alone():
+            # Without others pip has no conflicts to look for.
+            args.append("--no-warn-conflicts")
         if self.survey.root or self.survey.prefix:
             # The commands are not meant to be found there yet.
             args.append("--no-warn-script-location")
@@ -177,6 +180,15 @@ class Bootstrap(object):
         if os.path.isdir(self.folder):
             _python2.declare_encoding_of_commands(self.folder)
         return status
+
+    def _is_alone(self):
+        """Tell whether this Python has no other distributions."""
+        endings = (".dist-info", ".egg-info", ".egg", ".egg-link")
+        for folder in _target.site_folders() + [self.folder]:
+            names = os.listdir(folder) if os.path.isdir(folder) else []
+            if any(name.endswith(endings) for name in names):
+                return False
+        return True
 
     def _hide_programs(self):
         """Take everything out of PATH but the folder of the commands.

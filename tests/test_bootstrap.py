@@ -250,3 +250,12 @@ def test_audit_event(newest, run, tmp_path):
         "assert ('ensurepip.bootstrap', (sys.argv[1],)) in events\n"
     )
     run(newest.path, "-c", code, tmp_path / "root")
+
+
+def test_conflicts_with_others_are_told(newest, run, tmp_path):
+    python = newest.bare_copy(tmp_path / "copy")
+    folder = newest.packages_of_copy(tmp_path / "copy")
+    wheels.plant(folder, "other", "1.0", {"other.py": ""})
+    with open(folder / "other-1.0.dist-info" / "METADATA", "a") as metadata:
+        metadata.write("Requires-Dist: pip<2\n")
+    assert "other 1.0 requires pip<2" in run(python, "-m", "ensurepip").stderr
