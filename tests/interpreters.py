@@ -51,16 +51,17 @@ print(json.dumps({
 """
 
 _PREPARE = """
-import compileall, ensurepip, os
+import compileall, ensurepip, os, sys
 from ensurepip import _candidate, _target
 package = os.path.dirname(ensurepip.__file__)
 compileall.compile_dir(package, 0, quiet=1)
 if _target.can_prepare():
     from ensurepip import _prepared
+    sys.dont_write_bytecode = False
     for wheel in ensurepip._wheels():
         folder = getattr(wheel, "folder", os.path.join(package, "_bundled"))
         path = os.path.join(folder, wheel.filename)
-        _prepared.keep(_candidate.Candidate(path), package)
+        _prepared.prepare(_candidate.Candidate(path), package)
 """
 
 

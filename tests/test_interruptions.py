@@ -118,7 +118,7 @@ def test_told_to_stop(extreme_interpreter, number, tmp_path, environ):
     left, and the exit status is as a shell expects.
     """
     subject = Subject(extreme_interpreter, tmp_path / "copy", environ, True)
-    points = 4
+    points = 3
     subject.reset()
     duration = subject.finish()
     stopped = 0
