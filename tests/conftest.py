@@ -12,7 +12,7 @@ LAYOUTS = [*GENERATIONS, interpreters.OTHERS["PyPy"], interpreters.SYSTEM]
 
 
 def pytest_addoption(parser):
-    parser.addoption("--fuzz", type=int, default=6, help="how much to fuzz")
+    parser.addoption("--fuzz", type=int, default=4, help="how much to fuzz")
     parser.addoption(
         "--claims",
         help="a folder; tests that another process claimed there are not run",
