@@ -21,7 +21,7 @@ import tempfile
 import warnings
 import zipfile
 import zlib
-from importlib.machinery import ModuleSpec, SourceFileLoader
+from importlib.machinery import SourceFileLoader
 
 from . import _replace, _target
 
@@ -209,24 +209,25 @@ class Finder(object):
         for module in (stem + "/__init__.py", stem + ".py"):
             if module in self.codes:
                 location = os.path.join(self.folder, module)
-                spec = ModuleSpec(name, self._loader(name, module), origin=location)
-                # The module is to know it as its __file__.
-                spec.has_location = True
-                if module != stem + ".py":
-                    spec.submodule_search_locations = [os.path.dirname(location)]
-                return spec
+                is_package = module != stem + ".py"
+                return importlib.util.spec_from_file_location(
+                    name,
+                    location,
+                    loader=_loader(name, location, self.codes[module]),
+                    submodule_search_locations=[] if is_package else None,
+                )
         return None
 
-    def _loader(self, name, module):
-        """Return the loader of a module.
 
-        It is no class of its own, because distlib, inside pip, asks for the
-        type before it looks for data.
-        """
-        loader = SourceFileLoader(name, os.path.join(self.folder, module))
-        code = self.codes[module]
-        loader.get_code = lambda fullname: marshal.loads(code)
-        return loader
+def _loader(name, path, code):
+    """Return the loader of a module from its marshalled code.
+
+    It is no class of its own, because distlib, inside pip, asks for the type
+    before it looks for data.
+    """
+    loader = SourceFileLoader(name, path)
+    loader.get_code = lambda fullname: marshal.loads(code)
+    return loader
 
 
 def _is_data(name):

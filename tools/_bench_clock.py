@@ -89,10 +89,10 @@ def run(runner, argv):
     _parts.append("looking at what is there")
     for module in runner, _survey, _prepared:
         _wrap(module.__name__.rpartition(".")[2], module)
-    make_loader = _prepared.Finder._loader
+    make_loader = _prepared._loader
 
-    def loader(finder, name, path):
-        made = make_loader(finder, name, path)
+    def loader(*args):
+        made = make_loader(*args)
         execute = made.exec_module
 
         def exec_module(module):
@@ -102,7 +102,7 @@ def run(runner, argv):
         made.exec_module = _charging("importing pip", exec_module)
         return made
 
-    _prepared.Finder._loader = loader
+    _prepared._loader = loader
     try:
         return runner.main(argv)
     finally:
