@@ -23,12 +23,11 @@ OTHERS = {"PyPy": "pypy3", "Jython": "jython"}
 NAMES = [*CPYTHONS, *OTHERS.values(), SYSTEM]
 
 # What a test that takes each interpreter leaves out, and why.
-_JYTHON_IS_SLOW = (
-    "a bootstrap of Jython takes long; what is different there is tested in "
-    "test_jython.py"
-)
 LEFT_OUT = {
-    "test_result_is_that_of_pip[jython]": _JYTHON_IS_SLOW,
+    "test_result_is_that_of_pip[jython]": (
+        "a bootstrap of Jython takes long; what is different there is tested in "
+        "test_jython.py"
+    )
 }
 
 # What makes a Java machine quick that ends after seconds.
