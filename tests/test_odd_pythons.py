@@ -3,7 +3,6 @@
 docs/pythons.rst has a table of them.
 """
 
-import shutil
 import zipfile
 
 import interpreters
@@ -175,18 +174,16 @@ def test_zipped_standard_library(extreme_interpreter, run, tmp_path):
     copy.assert_healthy()
 
 
-def test_this_package_in_a_zipped_standard_library(copy, run, tmp_path):
+def test_this_package_in_a_zipped_standard_library(copy, clone, run):
     (copy.library / "ensurepip").unlink()
-    without = shutil.ignore_patterns("__pycache__")
-    shutil.copytree(CLONE / "ensurepip", tmp_path / "ensurepip", ignore=without)
-    (copy.library / "ensurepip").symlink_to(tmp_path / "ensurepip")
+    (copy.library / "ensurepip").symlink_to(clone / "ensurepip")
     copy.zip_library()
     (archive,) = copy.folder.glob("lib/*.zip")
     with zipfile.ZipFile(archive, "a") as file:
         for path in (CLONE / "ensurepip" / "_bundled").iterdir():
             if path.is_file():
                 file.write(path, f"ensurepip/_bundled/{path.name}")
-    run(copy.python, "-m", "ensurepip", cwd=tmp_path / "copy")
+    run(copy.python, "-m", "ensurepip", cwd=copy.folder)
     copy.assert_healthy()
 
 
