@@ -12,7 +12,7 @@ import _bench_where
 from _bench_process import Failure, Step, measure
 
 CLONE = Path(__file__).resolve().parent.parent
-sys.path.append(str(CLONE / "tests"))
+sys.path.append(str(CLONE / "tests" / "lib"))
 import interpreters  # noqa: E402
 import support  # noqa: E402
 

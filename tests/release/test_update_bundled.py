@@ -18,7 +18,7 @@ from pathlib import Path
 import pytest
 from local_index import LocalIndex, Release, serving, wheel_bytes
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parent.parent.parent
 BUNDLED = "ensurepip/_bundled"
 SCRIPT = "tools/update_bundled.py"
 PYTHONS = ["3.9", "3.10"]

@@ -1,6 +1,6 @@
 """Checks that the sdist and the wheel in a folder hold the whole package.
 
-python tests/check_distributions.py DIST
+python tests/lib/check_distributions.py DIST
 """
 
 import subprocess

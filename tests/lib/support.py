@@ -5,7 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-CLONE = Path(__file__).parent.parent
+CLONE = Path(__file__).parent.parent.parent
 
 
 def import_package(module=None):
