@@ -23,11 +23,11 @@ help: ## list the targets
 # The environment is made by this very package.
 $(VENV)/bin/pytest:
 	$(PYTHON) -m ensurepip.venv $(VENV)
-	$(VENV)/bin/pip install --quiet pytest
+	$(VENV)/bin/pip install --quiet --group test
 
 .PHONY: test
 test: $(VENV)/bin/pytest ## run the tests (PYTEST=... adds arguments)
-	$(VENV)/bin/python tests/parallel.py $(PYTEST)
+	$(VENV)/bin/pytest -n auto $(PYTEST)
 
 .PHONY: tox
 tox: $(VENV)/bin/pytest ## run the tests, linter, type checker and build in tox

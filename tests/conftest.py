@@ -1,4 +1,3 @@
-import hashlib
 import os
 import shutil
 import subprocess
@@ -14,10 +13,6 @@ LAYOUTS = [*GENERATIONS, interpreters.OTHERS["PyPy"], interpreters.SYSTEM]
 def pytest_addoption(parser):
     parser.addoption("--fuzz", type=int, default=4, help="how much to fuzz")
     parser.addoption(
-        "--claims",
-        help="a folder; tests that another process claimed there are not run",
-    )
-    parser.addoption(
         "--kill-points", type=int, default=3, help="moments to kill each bootstrap at"
     )
     parser.addoption(
@@ -30,30 +25,6 @@ def pytest_collection_modifyitems(items):
         if item.name in interpreters.LEFT_OUT:
             reason = interpreters.LEFT_OUT[item.name]
             item.add_marker(pytest.mark.skip(reason=reason))
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_runtestloop(session):
-    folder = session.config.getoption("--claims")
-    if not folder or session.testsfailed or session.config.option.collectonly:
-        return None
-    items = (item for item in session.items if claim(item, folder))
-    item = next(items, None)
-    while item and not session.shouldfail and not session.shouldstop:
-        following = next(items, None)
-        item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
-        item = following
-    return True
-
-
-def claim(item, folder):
-    """Tell whether no other process has claimed a test; then it is claimed now."""
-    name = hashlib.sha256(item.nodeid.encode()).hexdigest()
-    try:
-        open(os.path.join(folder, name), "x").close()
-    except FileExistsError:
-        return False
-    return True
 
 
 @pytest.fixture(scope="session", params=interpreters.NAMES)
