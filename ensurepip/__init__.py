@@ -15,9 +15,10 @@ from ensurepip import _command
 with _command.StandardLibraryFirst():
     import contextlib
 
-    from ensurepip import _bundle, _config, _target
+    from ensurepip import _bundle, _config
+    from ensurepip._target import interpreter as _interpreter
 
-    _THIS = _target.this()
+    _THIS = _interpreter.this()
     # CPython's tests change it.
     _WHEEL_PKG_DIR = _THIS.wheel_folder
 from ensurepip._errors import (
@@ -253,9 +254,9 @@ def _run_pip(args, wheels=()):
     bundled = {wheel.project: wheel.version for wheel in wheels or _wheels()}
     # With -S this process does not know of its virtual environment.
     if wheels and not sys.flags.no_site:
-        from ensurepip import _survey
+        from ensurepip._target import survey
 
-        if _survey.Survey(args, bundled).settled():
+        if survey.Survey(args, bundled).settled():
             return 0
     from ensurepip import _launch
 

@@ -47,7 +47,7 @@ def run(main, *args, **kwargs):
     """Return the exit status of *main*; tell expected failures in one line."""
     import signal
 
-    from ensurepip import _signals
+    from ensurepip._target import signals
 
     def end(number):
         # Jython calls this in another thread, where only SystemExit ends it all.
@@ -55,7 +55,7 @@ def run(main, *args, **kwargs):
             raise KeyboardInterrupt
         raise SystemExit(128 + number)
 
-    _signals.on_stop(end)
+    signals.on_stop(end)
     try:
         return main(*args, **kwargs)
     except BootstrapError as error:

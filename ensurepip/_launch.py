@@ -18,22 +18,6 @@ import threading
 from ensurepip import _bundle, _package
 from ensurepip._errors import BootstrapError
 
-# The modules of the runner, the one to start first.
-_RUNNER = (
-    "_start.py",
-    "_candidate.py",
-    "_installed.py",
-    "_patterns.py",
-    "_prepared.py",
-    "_python2.py",
-    "_replace.py",
-    "_runner.py",
-    "_signals.py",
-    "_survey.py",
-    "_target.py",
-    "_versions.py",
-)
-
 # Variables that could put other modules in front of the target's own, turn
 # harmless warnings into errors, hold the child open, or colour what is read here.
 _LEFT_OUT = (
@@ -142,7 +126,7 @@ def call(python, args, wheels, environ, flags=(), only=(), live=False):
         paths = _bundle.copy(wheels, folder)
         command = [python, "-W", "ignore::DeprecationWarning"]
         command += ["-B"] * bool(sys.dont_write_bytecode)
-        command += list(flags) + [_runner(folder)] + paths
+        command += list(flags) + [_program(folder)] + paths
         command += ["--"] + list(only) + ["--"] + args
         with _process(
             command, folder, environ, stderr=None if live else subprocess.PIPE
@@ -251,18 +235,20 @@ def _end(process, folder=None):
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _runner(folder):
-    """Return the path of the script that starts the runner.
+def _program(folder):
+    """Return the path of the script that starts the target program.
 
     If this package is no folder from which another process can run it, copies
     are made in *folder*.
     """
-    if _package.is_folder():
-        return os.path.join(_package.FOLDER, _RUNNER[0])
-    for name in _RUNNER:
-        with open(os.path.join(folder, name), "wb") as file:
-            file.write(_package.read(name))
-    return os.path.join(folder, _RUNNER[0])
+    program = os.path.join(_package.FOLDER, "_target")
+    if not _package.is_folder():
+        program = os.path.join(folder, "_target")
+        os.mkdir(program)
+        for name in _package.modules("_target"):
+            with open(os.path.join(program, name), "wb") as file:
+                file.write(_package.read("_target/" + name))
+    return os.path.join(program, "__main__.py")
 
 
 def _interpreter_flags():

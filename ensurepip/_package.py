@@ -1,6 +1,7 @@
 """The files of this package, wherever it is imported from."""
 
 import os
+import pkgutil
 
 _HERE = os.path.dirname(__file__)
 
@@ -20,6 +21,12 @@ def read(name):
         return loader.get_data(os.path.join(_HERE, *name.split("/")))
     with open(os.path.join(FOLDER, *name.split("/")), "rb") as file:
         return file.read()
+
+
+def modules(folder):
+    """Return the names of the modules in a folder of the package."""
+    found = pkgutil.iter_modules([os.path.join(_HERE, folder)])
+    return ["__init__.py"] + [item[1] + ".py" for item in found]
 
 
 def is_folder():

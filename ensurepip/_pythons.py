@@ -6,8 +6,9 @@ import sys
 import threading
 
 import ensurepip
-from ensurepip import _command, _launch, _package, _target
+from ensurepip import _command, _launch, _package
 from ensurepip._errors import BootstrapError
+from ensurepip._target import interpreter
 
 # How long a Python may take to answer; one in a Java machine starts slowly.
 PATIENCE = 60
@@ -87,7 +88,7 @@ def find(path):
     :raises BootstrapError: if there is none, or it does not answer.
     """
     executable = _executable(path)
-    question = _launch.text(_package.read("_target.py")) + _ANSWER
+    question = _launch.text(_package.read("_target/interpreter.py")) + _ANSWER
     try:
         status, output, errors = _launch.ask(
             executable, question, environment(), PATIENCE
@@ -98,7 +99,9 @@ def find(path):
         raise BootstrapError("it did not answer within {0} seconds".format(PATIENCE))
     for line in output.splitlines():
         if status == 0 and line.startswith("ensurepip ["):
-            python = _target.Python(executable, *json.loads(line[len("ensurepip ") :]))
+            python = interpreter.Python(
+                executable, *json.loads(line[len("ensurepip ") :])
+            )
             return python._replace(version=tuple(python.version))
     if status < 0:
         raise BootstrapError("it was killed by signal {0}".format(-status))
@@ -153,7 +156,7 @@ def _each(paths, serve):
                 return
             serve(path)
 
-    count = min(len(paths), _target.processors())
+    count = min(len(paths), interpreter.processors())
     threads = [threading.Thread(target=work) for _ in range(count)]
     for thread in threads:
         thread.start()

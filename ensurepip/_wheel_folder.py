@@ -4,8 +4,8 @@ import os
 import re
 from collections import namedtuple
 
-from ensurepip import _versions
 from ensurepip._errors import DamagedBundleError
+from ensurepip._target import versions
 
 
 class SystemWheel(namedtuple("SystemWheel", "project version filename folder")):
@@ -86,4 +86,4 @@ def _admits(wheel, python):
 def _order(wheel):
     # The filename breaks a tie, so that the choice never depends on the order
     # in which a file system lists a folder.
-    return _versions.key(wheel.version), wheel.filename
+    return versions.key(wheel.version), wheel.filename

@@ -13,9 +13,9 @@ import time
 
 # {module: functions to wrap, and the part that each is}
 _WRAPPED = {
-    "_runner": [("Bootstrap._install", "the rest of pip's run")],
-    "_survey": [("Survey.look", "looking at what is there")],
-    "_prepared": [
+    "runner": [("Bootstrap._install", "the rest of pip's run")],
+    "survey": [("Survey.look", "looking at what is there")],
+    "bytecode": [
         ("prepare", "loading prepared bytecode"),
         ("Finder.__init__", "importing pip"),
         ("Compiler.__call__", "writing bytecode"),
@@ -81,15 +81,15 @@ def _wrap(name, module):
 
 
 def run(runner, argv):
-    """Be the ``_runner.main()`` of the second process."""
-    from . import _prepared, _survey
+    """Be the ``runner.main()`` of the second process."""
+    from . import bytecode, survey
 
     mark("runner started")
     _turn()
     _parts.append("looking at what is there")
-    for module in runner, _survey, _prepared:
+    for module in runner, survey, bytecode:
         _wrap(module.__name__.rpartition(".")[2], module)
-    make_loader = _prepared._loader
+    make_loader = bytecode._loader
 
     def loader(*args):
         made = make_loader(*args)
@@ -102,7 +102,7 @@ def run(runner, argv):
         made.exec_module = _charging("importing pip", exec_module)
         return made
 
-    _prepared._loader = loader
+    bytecode._loader = loader
     try:
         return runner.main(argv)
     finally:

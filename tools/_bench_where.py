@@ -23,7 +23,8 @@ _PARTS = (
 def insert_clock(package):
     """Let a copy of the package keep time."""
     clock = Path(__file__).with_name("_bench_clock.py")
-    (package / "_clock.py").write_bytes(clock.read_bytes())
+    for folder in package, package / "_target":
+        (folder / "_clock.py").write_bytes(clock.read_bytes())
     clock = "from ensurepip import _clock\n"
     init = package / "__init__.py"
     init.write_text(f"{clock}_clock.mark('started')\n{init.read_text()}")
@@ -31,9 +32,9 @@ def insert_clock(package):
     launch = package / "_launch.py"
     wrap = "_environment = _clock.marking('runner', _environment)\n"
     launch.write_text(f"{launch.read_text()}\n{clock}{wrap}")
-    start = package / "_start.py"
-    text = start.read_text().replace("_runner.main(", "_clock.run(_runner, ")
-    start.write_text(text.replace("import _runner\n", "import _clock, _runner\n"))
+    start = package / "_target" / "__main__.py"
+    text = start.read_text().replace("runner.main(", "_clock.run(runner, ")
+    start.write_text(text.replace("import runner\n", "import _clock, runner\n"))
 
 
 def measure(stand):

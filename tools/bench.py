@@ -127,7 +127,9 @@ class Bench:
         growth = self._growth(self.stands[-1]) if self.stands else None
         return {
             "machine": {
-                "processors": support.import_package("_target").processors(),
+                "processors": support.import_package(
+                    "_target.interpreter"
+                ).processors(),
                 "system": platform.system(),
             },
             "peers": dict(filter(None, map(peer_version, ["virtualenv", "uv"]))),

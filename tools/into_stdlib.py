@@ -24,7 +24,8 @@ CLONE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 sys.path.insert(0, CLONE)
 
 import ensurepip  # noqa: E402
-from ensurepip import _bundle, _candidate, _config, _replace, _target  # noqa: E402
+from ensurepip import _bundle, _config  # noqa: E402
+from ensurepip._target import interpreter, rollback, wheelfile  # noqa: E402
 
 # Where the module is kept that was there before.
 ASIDE = "ensurepip.replaced"
@@ -37,14 +38,14 @@ class Failure(Exception):
 def main(argv=None):
     options = _parse(argv)
     try:
-        if _target.in_virtual_environment():
+        if interpreter.in_virtual_environment():
             raise Failure(
                 "{0} is a virtual environment and has no standard library of "
                 "its own; give the Python that it was made from".format(sys.prefix)
             )
         library = sysconfig.get_path("stdlib")
         if options.destdir:
-            library = _target.under(os.path.abspath(options.destdir), library)
+            library = interpreter.under(os.path.abspath(options.destdir), library)
         if options.action == "uninstall":
             uninstall(library)
         else:
@@ -61,8 +62,8 @@ def install(library, options):
     """Put the package into the folder *library*; keep another one aside."""
     if not os.path.isdir(library):
         os.makedirs(library)
-    _replace.remove_leftovers(library)
-    staged = tempfile.mkdtemp(prefix=_replace.PREFIX, dir=library)
+    rollback.remove_leftovers(library)
+    staged = tempfile.mkdtemp(prefix=rollback.PREFIX, dir=library)
     try:
         package = os.path.join(staged, "ensurepip")
         stage(package)
@@ -80,7 +81,7 @@ def install(library, options):
 
 def uninstall(library):
     """Take the package out of *library*; put back what was kept aside."""
-    _replace.remove_leftovers(library)
+    rollback.remove_leftovers(library)
     current = os.path.join(library, "ensurepip")
     aside = os.path.join(library, ASIDE)
     if os.path.lexists(current) and not _is_ours(current):
@@ -88,11 +89,11 @@ def uninstall(library):
     if not os.path.lexists(current) and not os.path.lexists(aside):
         raise Failure("{0} does not exist".format(current))
     if os.path.lexists(current):
-        trash = tempfile.mkdtemp(prefix=_replace.PREFIX, dir=library)
+        trash = tempfile.mkdtemp(prefix=rollback.PREFIX, dir=library)
         os.rename(current, os.path.join(trash, "ensurepip"))
     if os.path.lexists(aside):
         os.rename(aside, current)
-    _replace.remove_leftovers(library)
+    rollback.remove_leftovers(library)
     print("uninstalled {0}".format(current))
 
 
@@ -131,9 +132,14 @@ def stage(package):
     """Write the package, without its wheels, into a new folder."""
     source = os.path.join(CLONE, "ensurepip")
     os.makedirs(package)
-    for name in os.listdir(source):
-        if name.endswith((".py", ".pyi", ".cfg")) or name == "py.typed":
-            shutil.copyfile(os.path.join(source, name), os.path.join(package, name))
+    for part in ("", "_target"):
+        if part:
+            os.mkdir(os.path.join(package, part))
+        for name in os.listdir(os.path.join(source, part)):
+            if name.endswith((".py", ".pyi", ".cfg")) or name == "py.typed":
+                shutil.copyfile(
+                    os.path.join(source, part, name), os.path.join(package, part, name)
+                )
 
 
 def stage_wheels(package, wheels):
@@ -178,11 +184,11 @@ def _compile(package, final):
             package, ddir=final, force=True, quiet=1, **level
         ):
             raise Failure("{0} cannot be compiled".format(package))
-    if _target.can_prepare():
-        from ensurepip import _prepared
+    if interpreter.can_prepare():
+        from ensurepip._target import bytecode
 
         for path in glob.glob(os.path.join(package, "_bundled", "*.whl")):
-            _prepared.keep(_candidate.Candidate(path), package)
+            bytecode.keep(wheelfile.Candidate(path), package)
 
 
 def _swap(package, library, staged):
@@ -205,7 +211,7 @@ def _swap(package, library, staged):
 
 
 def _is_ours(package):
-    return os.path.isfile(os.path.join(package, "_runner.py"))
+    return os.path.isfile(os.path.join(package, "_launch.py"))
 
 
 if __name__ == "__main__":

@@ -445,8 +445,8 @@ def test_patterns_are_compiled_when_they_are_used(interpreter, run):
     code = """
 import re, sys
 sys.path.insert(0, sys.argv[1])
-import _patterns
-_patterns.put_off()
+import lazy_re
+lazy_re.put_off()
 wrong = re.compile("(")
 word = re.compile("(?P<first>a)b*", re.IGNORECASE)
 assert word.match("ABc").group() == "AB"
@@ -457,7 +457,7 @@ try:
 except re.error:
     print("done")
 """
-    said = run(interpreter.path, "-c", code, CLONE / "ensurepip").stdout
+    said = run(interpreter.path, "-c", code, CLONE / "ensurepip/_target").stdout
     assert said == "done\n"
 
 
@@ -470,7 +470,7 @@ def test_installed_package_is_prepared(newest, run, tmp_path):
     assert stat.S_IMODE(before.st_mode) == 0o644
     run(python, "-m", "ensurepip", cwd=tmp_path)
     assert entry.stat().st_ino == before.st_ino
-    found = import_package("_installed").Installation(
+    found = import_package("_target.installed").Installation(
         str(newest.packages_of_copy(tmp_path / "copy")), "pip", {"pip"}
     )
     assert found.state == "healthy"

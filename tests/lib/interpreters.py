@@ -51,16 +51,16 @@ print(json.dumps({
 
 _PREPARE = """
 import compileall, ensurepip, os, sys
-from ensurepip import _candidate, _target
+from ensurepip._target import interpreter, wheelfile
 package = os.path.dirname(ensurepip.__file__)
 compileall.compile_dir(package, 0, quiet=1)
-if _target.can_prepare():
-    from ensurepip import _prepared
+if interpreter.can_prepare():
+    from ensurepip._target import bytecode
     sys.dont_write_bytecode = False
     for wheel in ensurepip._wheels():
         folder = getattr(wheel, "folder", os.path.join(package, "_bundled"))
         path = os.path.join(folder, wheel.filename)
-        _prepared.prepare(_candidate.Candidate(path), package)
+        bytecode.prepare(wheelfile.Candidate(path), package)
 """
 
 

@@ -57,7 +57,7 @@ def leftovers(folder):
 
 def healthy_pip(interpreter, python, folder):
     """Return the version of the pip in *folder*, which has to be one that works."""
-    installed = import_package("_installed")
+    installed = import_package("_target.installed")
     found = installed.Installation(str(folder), "pip", {"pip"})
     assert found.state == installed.HEALTHY, found.reason
     for project in ["pip", "setuptools"] if interpreter.gets_setuptools else ["pip"]:

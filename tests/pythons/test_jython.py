@@ -16,14 +16,14 @@ from support import CLONE, error_line
 _FOLDERS = """
 import json, sys
 from distutils.dist import Distribution
-from ensurepip import _target
+from ensurepip._target import interpreter
 found = []
 for root, prefix, user in json.loads(sys.argv[1]):
     command = Distribution().get_command_obj("install")
     command.root, command.prefix, command.user = root, prefix, user
     command.finalize_options()
     theirs = [command.install_purelib, command.install_scripts]
-    ours = _target.folders(root, prefix, user)
+    ours = interpreter.folders(root, prefix, user)
     found.append([[folder.rstrip("/") for folder in each] for each in (theirs, ours)])
 print(json.dumps(found))
 """

@@ -9,7 +9,7 @@ import pytest
 import wheels
 from support import distributions, import_package, pip_commands
 
-_installed = import_package("_installed")
+installed = import_package("_target.installed")
 
 
 @pytest.fixture(scope="session")
@@ -53,8 +53,8 @@ class Damaged:
     def check_pip(self):
         infos = [n for n in distributions(self.packages) if n.startswith("pip-")]
         assert infos == [self.info.name]
-        found = _installed.Installation(str(self.packages), "pip", {"pip"})
-        assert (found.state, found.reason) == (_installed.HEALTHY, None)
+        found = installed.Installation(str(self.packages), "pip", {"pip"})
+        assert (found.state, found.reason) == (installed.HEALTHY, None)
         assert not [n for n in os.listdir(self.packages) if n.startswith((".", "~"))]
         shown = self.run(self.python, "-m", "pip", "--version").stdout
         assert shown.startswith(f"pip {self.version} from {self.packages}")

@@ -1,6 +1,6 @@
 """Runs in the target interpreter: looks at what is there, and runs pip.
 
-    python _start.py WHEEL... -- NAME==VERSION... -- PIP-ARGUMENT...
+    python _target/__main__.py WHEEL... -- NAME==VERSION... -- PIP-ARGUMENT...
 
 The target runs this module and those it imports from the folder of ensurepip,
 or from copies beside the wheels if ensurepip is in a zip file, say.  It may be
@@ -16,7 +16,7 @@ import runpy
 import site
 import sys
 
-from . import _candidate, _installed, _python2, _replace, _signals, _survey, _target
+from . import installed, interpreter, python27, rollback, signals, survey, wheelfile
 
 
 def main(argv):
@@ -24,9 +24,9 @@ def main(argv):
     try:
         if args[0] == "install":
             bootstrap = Bootstrap(wheels, args)
-            _signals.on_stop(bootstrap.stop)
+            signals.on_stop(bootstrap.stop)
             return bootstrap.run()
-        _signals.on_stop(_stop)
+        signals.on_stop(_stop)
         return _run_pip(_spare_others(args, dict(item.split("==") for item in bundled)))
     except EnvironmentError as error:
         return _refuse(error)
@@ -44,15 +44,15 @@ class Bootstrap(object):
     """
 
     def __init__(self, wheels, args):
-        candidates = [_candidate.Candidate(path) for path in wheels]
+        candidates = [wheelfile.Candidate(path) for path in wheels]
         self.wheels = {wheel.project: wheel for wheel in candidates}
-        self.survey = _survey.Survey(
+        self.survey = survey.Survey(
             args,
             {wheel.project: wheel.version for wheel in candidates},
             {wheel.project: wheel.top_level for wheel in candidates},
         )
         self.folder, self.scripts = self.survey.folder, self.survey.scripts
-        self.replacement = _replace.Replacement()
+        self.replacement = rollback.Replacement()
 
     def run(self):
         """Do it; return the exit status."""
@@ -60,7 +60,7 @@ class Bootstrap(object):
         refusal = survey.refusal()
         if refusal:
             return _refuse(*refusal)
-        with _replace.lock(self.folder):
+        with rollback.lock(self.folder):
             found = [survey.look(project) for project in survey.projects]
             for each in found:
                 conflict = survey.conflict(each)
@@ -74,8 +74,8 @@ class Bootstrap(object):
                     wanted.append(each)
             status = self._install(wanted) if wanted else 0
             if not status:
-                _replace.remove_leftovers(self.folder)
-                _replace.remove_leftovers(self.scripts)
+                rollback.remove_leftovers(self.folder)
+                rollback.remove_leftovers(self.scripts)
             return status
 
     def stop(self, number):
@@ -93,7 +93,7 @@ class Bootstrap(object):
         """Install projects in place of what there is; return the exit status."""
         status = 1
         projects = [found.project for found in replaced]
-        if _target.can_prepare():
+        if interpreter.can_prepare():
             self._prepare(projects)
         else:
             sys.path[:0] = [wheel.path for wheel in self.wheels.values()]
@@ -111,7 +111,7 @@ class Bootstrap(object):
             status = self._run_pip(projects)
             for found in replaced:
                 now = self.survey.look(found.project)
-                if not status and now.state == _installed.DAMAGED:
+                if not status and now.state == installed.DAMAGED:
                     status = _refuse(
                         "{0} was installed, but {1}".format(found.project, now.reason)
                     )
@@ -124,28 +124,28 @@ class Bootstrap(object):
 
     def _prepare(self, projects):
         """Let pip be imported, and installed, from prepared bytecode."""
-        from . import _patterns, _prepared
+        from . import bytecode, lazy_re
 
-        _patterns.put_off()
+        lazy_re.put_off()
         # What does not live long is not worth collecting.
         gc.disable()
         wheels = [self.wheels[name] for name in projects if name != "pip"]
         wheels.append(self.wheels["pip"])
         private = os.path.dirname(self.wheels["pip"].path)
-        package = os.path.dirname(os.path.abspath(__file__))
+        package = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
         if package == private:
             package = None
-        pairs = [(wheel, _prepared.prepare(wheel, package)) for wheel in wheels]
-        compileall.compile_file = _prepared.Compiler(self.folder, pairs)
+        pairs = [(wheel, bytecode.prepare(wheel, package)) for wheel in wheels]
+        compileall.compile_file = bytecode.Compiler(self.folder, pairs)
         pip, codes = pairs[-1]
         folder = os.path.join(private, "modules")
-        sys.meta_path.insert(0, _prepared.Finder(pip, codes, folder))
+        sys.meta_path.insert(0, bytecode.Finder(pip, codes, folder))
 
     def _keep_commands(self, found):
         """Let pip install the commands, too, that were there already."""
         there = [name for name, path in found.commands.items() if os.path.exists(path)]
         # A run that was killed did not put them back.
-        there += _replace.names_aside(self.scripts)
+        there += rollback.names_aside(self.scripts)
         if "pip" in there:
             os.environ.pop("ENSUREPIP_OPTIONS", None)
         elif "pip{0}".format(sys.version_info[0]) in there:
@@ -175,16 +175,16 @@ class Bootstrap(object):
             self._hide_programs()
         if sys.version_info >= (3,):
             return _run_pip(args + projects)
-        _python2.mix_text_and_bytes()
+        python27.mix_text_and_bytes()
         status = _run_pip(args + projects)
         if os.path.isdir(self.folder):
-            _python2.declare_encoding_of_commands(self.folder)
+            python27.declare_encoding_of_commands(self.folder)
         return status
 
     def _is_alone(self):
         """Tell whether this Python has no other distributions."""
         endings = (".dist-info", ".egg-info", ".egg", ".egg-link")
-        for folder in _target.site_folders() + [self.folder]:
+        for folder in interpreter.site_folders() + [self.folder]:
             names = os.listdir(folder) if os.path.isdir(folder) else []
             if any(name.endswith(endings) for name in names):
                 return False
@@ -246,8 +246,8 @@ def _spare_others(args, versions):
     for arg in args:
         others = []
         if arg in versions:
-            for folder in _target.site_folders():
-                found = _installed.Installation(folder, arg)
+            for folder in interpreter.site_folders():
+                found = installed.Installation(folder, arg)
                 if found.version not in (None, versions[arg]):
                     others.append(found.version)
         if others:

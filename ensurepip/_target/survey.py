@@ -8,7 +8,7 @@ import site
 import sys
 from collections import namedtuple
 
-from . import _installed, _replace, _target, _versions
+from . import installed, interpreter, rollback, versions
 
 # Whether a project has to be installed, what to say of that, and what was found.
 Judgement = namedtuple("Judgement", "wanted note found")
@@ -37,7 +37,9 @@ class Survey(object):
         self.quiet = any(arg.startswith("-q") for arg in args)
         self.root = self._value("--root")
         self.prefix = self._value("--prefix")
-        self.folder, self.scripts = _target.folders(self.root, self.prefix, self.user)
+        self.folder, self.scripts = interpreter.folders(
+            self.root, self.prefix, self.user
+        )
 
     def refusal(self):
         """Return why this Python must not be changed at all, and the exit
@@ -50,8 +52,8 @@ class Survey(object):
                 2,
             )
         if not (self.root or self.prefix or self.break_system_packages):
-            reason = _target.externally_managed()
-            if reason and not _target.in_virtual_environment():
+            reason = interpreter.externally_managed()
+            if reason and not interpreter.in_virtual_environment():
                 return (
                     "this Python is an externally managed environment (PEP 668): "
                     "{0} (--break-system-packages installs all the same)".format(
@@ -64,7 +66,7 @@ class Survey(object):
     def look(self, project, folder=None):
         """Return the Installation of a project, by default where pip installs."""
         modules = self.modules.get(project)
-        return _installed.Installation(folder or self.folder, project, modules)
+        return installed.Installation(folder or self.folder, project, modules)
 
     def settled(self):
         """Return whether all is there and healthy; if so, say it.
@@ -74,10 +76,10 @@ class Survey(object):
         """
         if self.refusal():
             return False
-        if any(map(_replace.leftovers, [self.folder, self.scripts])):
+        if any(map(rollback.leftovers, [self.folder, self.scripts])):
             return False
         found = [self.look(project) for project in self.projects]
-        if any(each.state != _installed.HEALTHY for each in found):
+        if any(each.state != installed.HEALTHY for each in found):
             return False
         if any(self.conflict(each) for each in found):
             return False
@@ -90,12 +92,12 @@ class Survey(object):
 
     def conflict(self, found):
         """Return why an installation can be neither left nor replaced, or None."""
-        if found.state == _installed.DAMAGED and self._is_foreign(found):
+        if found.state == installed.DAMAGED and self._is_foreign(found):
             return "{0} is damaged ({1}), but belongs to {2}: repair it there".format(
                 found.project, found.reason, found.installer
             )
-        bundled = _versions.key(self.versions[found.project])
-        if found.state == _installed.HEALTHY and _versions.key(found.version) > bundled:
+        bundled = versions.key(self.versions[found.project])
+        if found.state == installed.HEALTHY and versions.key(found.version) > bundled:
             lacking = self._lacking(found)
             if lacking:
                 return (
@@ -107,12 +109,12 @@ class Survey(object):
 
     def judge(self, found):
         """Return the Judgement of what was found of a project."""
-        if found.state == _installed.ABSENT:
+        if found.state == installed.ABSENT:
             found = self._elsewhere(found)
         note = None
-        if found.state == _installed.ABSENT:
+        if found.state == installed.ABSENT:
             return Judgement(True, note, found)
-        if found.state == _installed.DAMAGED:
+        if found.state == installed.DAMAGED:
             note = "the {0} in {1} is damaged: {2}; it is replaced by {3}".format(
                 " ".join(filter(None, [found.project, found.version])),
                 found.folder,
@@ -149,26 +151,26 @@ class Survey(object):
         """Return a healthy installation that this Python sees in another
         folder, or *found* if there is none."""
         if not (self.root or self.prefix):
-            for folder in _target.site_folders():
+            for folder in interpreter.site_folders():
                 elsewhere = self.look(found.project, folder)
-                if elsewhere.state == _installed.HEALTHY:
+                if elsewhere.state == installed.HEALTHY:
                     return elsewhere
         return found
 
     def _is_older(self, found):
         bundled = self.versions[found.project]
-        return _versions.key(found.version) < _versions.key(bundled)
+        return versions.key(found.version) < versions.key(bundled)
 
     def _is_foreign(self, found):
         """Tell whether an operating system's package, say, owns it."""
         ours = found.installer in ("", "pip")
-        return not ours and not _target.in_virtual_environment()
+        return not ours and not interpreter.in_virtual_environment()
 
     def _lacking(self, found):
         """Return the requested commands of pip that are not there."""
         if found.project != "pip":
             return []
-        return [name for name in _target.commands() if found.lacks_command(name)]
+        return [name for name in interpreter.commands() if found.lacks_command(name)]
 
     def _take(self, option):
         present = option in self.args

@@ -8,12 +8,12 @@ if __name__ == "__main__":
     resolved = os.path.realpath(here)
     sys.path[:] = [path for path in sys.path if os.path.realpath(path) != resolved]
     # A package of that name whose modules are the files here.
-    package = type(os)("ensurepip_runner")
+    package = type(os)("ensurepip_target")
     package.__path__ = [here]
     sys.modules[package.__name__] = package
-    from ensurepip_runner import _runner
+    from ensurepip_target import runner
 
-    status = _runner.main(sys.argv[1:])
+    status = runner.main(sys.argv[1:])
     for stream in (sys.stdout, sys.stderr):
         try:
             stream.flush()

@@ -23,7 +23,7 @@ import zipfile
 import zlib
 from importlib.machinery import SourceFileLoader
 
-from . import _replace, _target
+from . import interpreter, rollback
 
 # More would wait for the last of them, and take memory.
 _PROCESSES = 4
@@ -112,7 +112,7 @@ class _Entry(object):
                 os.chmod(temporary, 0o644)
                 os.replace(temporary, self.path)
             finally:
-                _replace.remove(temporary)
+                rollback.remove(temporary)
         except EnvironmentError:
             pass
 
@@ -122,7 +122,7 @@ class _Entry(object):
         ending = name[len(self.wheel) - len(".whl") :]
         for other in os.listdir(folder):
             if other.startswith(name.split("-")[0] + "-") and ending in other:
-                _replace.remove(os.path.join(folder, other))
+                rollback.remove(os.path.join(folder, other))
 
     def _is_ours(self, status):
         """Tell whether nobody else can change a file or folder.
@@ -144,7 +144,7 @@ def _checksum(kept):
 def _compile(wheel):
     names = [name for name in wheel.names if name.endswith(".py")]
     names.sort(key=lambda name: wheel.archive.getinfo(name).file_size)
-    count = min(_target.processors(), _PROCESSES) if hasattr(os, "fork") else 1
+    count = min(interpreter.processors(), _PROCESSES) if hasattr(os, "fork") else 1
     others = [_start_compiling(wheel, names[n::count]) for n in range(1, count)]
     codes = dict(_compiled(wheel, wheel.archive, names[::count]))
     for process, file in others:
