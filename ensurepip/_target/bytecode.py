@@ -4,9 +4,6 @@ A Python that imports from a wheel compiles each module, every time; and pip
 compiles each once more when it has installed them.  Here they are compiled on
 all processors for both, and kept in ``_bundled/__pycache__`` for the next
 time, by Python's own rules for bytecode (PEP 3147, PEP 488, PEP 552).
-
-The runner uses this module in the target interpreter, so it imports nothing of
-the rest of ensurepip.
 """
 
 import compileall

@@ -1,8 +1,7 @@
 """What a site-packages folder holds of a project: nothing, a healthy
 installation, or a damaged one, judged by evidence that costs milliseconds.
 
-The runner uses this module in the target interpreter, so it imports nothing of
-ensurepip.  The files are those of the specification of recorded installations
+The files are those of the specification of recorded installations
 (PEP 376, PEP 627).
 """
 

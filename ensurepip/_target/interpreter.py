@@ -1,7 +1,4 @@
-"""What only the target interpreter can tell of itself.
-
-The runner uses this module there, so it imports nothing of ensurepip.
-"""
+"""What only the target interpreter can tell of itself."""
 
 import os
 import sys

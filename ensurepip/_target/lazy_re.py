@@ -2,9 +2,6 @@
 
 pip's modules compile more than two hundred while they are imported; to install
 a wheel takes a third of them.
-
-The runner uses this module in the target interpreter, so it imports nothing of
-ensurepip.
 """
 
 import re

@@ -1,8 +1,4 @@
-"""What pip for Python 2.7 needs to handle paths that are not ASCII.
-
-The runner uses this module in the target interpreter, so it imports nothing of
-ensurepip.
-"""
+"""What pip for Python 2.7 needs to handle paths that are not ASCII."""
 
 import base64
 import hashlib

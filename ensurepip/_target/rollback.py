@@ -1,8 +1,4 @@
-"""Replacing an installation so that it can be put back.
-
-The runner uses this module in the target interpreter, so it imports nothing of
-ensurepip.
-"""
+"""Replacing an installation so that it can be put back."""
 
 import contextlib
 import os

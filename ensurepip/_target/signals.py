@@ -1,8 +1,4 @@
-"""What asks a process to stop, from a terminal or from another process.
-
-The runner uses this module in the target interpreter, too, so it imports
-nothing of ensurepip.
-"""
+"""What asks a process to stop, from a terminal or from another process."""
 
 import signal
 

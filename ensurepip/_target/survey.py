@@ -1,8 +1,4 @@
-"""What an installation asks for, and what is there already.
-
-The runner uses this module in the target interpreter, so it imports nothing of
-the rest of ensurepip.
-"""
+"""What an installation asks for, and what is there already."""
 
 import site
 import sys

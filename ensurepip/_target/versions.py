@@ -1,8 +1,4 @@
-"""Versions of pip and setuptools, in order.
-
-The runner uses this module in the target interpreter, too, so it imports
-nothing of ensurepip.
-"""
+"""Versions of pip and setuptools, in order."""
 
 import re
 

@@ -1,8 +1,4 @@
-"""A wheel that is to be installed: what it would put where.
-
-The runner uses this module in the target interpreter, so it imports nothing of
-ensurepip.
-"""
+"""A wheel that is to be installed: what it would put where."""
 
 import os
 import re
