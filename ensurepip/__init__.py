@@ -10,9 +10,9 @@ or, from code, ``ensurepip.bootstrap(upgrade=True)``.
 import os
 import sys
 
-from ensurepip import _command
+from ensurepip import _cli
 
-with _command.StandardLibraryFirst():
+with _cli.StandardLibraryFirst():
     import contextlib
 
     from ensurepip import _bundle, _config
@@ -135,9 +135,9 @@ def bootstrap(
         "break_system_packages": break_system_packages,
     }
     if python is not None:
-        from ensurepip import _pythons
+        from ensurepip import _other_pythons
 
-        _pythons.bootstrap(python, options)
+        _other_pythons.bootstrap(python, options)
         return
     status = _bootstrap(**options)
     if status:
@@ -310,9 +310,9 @@ def _shown_version(options):
     """Return what ``--version`` shows."""
     if not options.get("python"):
         return "pip {0}\n".format(version())
-    from ensurepip import _pythons
+    from ensurepip import _other_pythons
 
-    return _pythons.versions(options["python"])
+    return _other_pythons.versions(options["python"])
 
 
 def _main(argv=None, version_stream=None):
@@ -327,6 +327,6 @@ def _main(argv=None, version_stream=None):
     paths = options.pop("python")
     if not paths:
         return _bootstrap(**options)
-    from ensurepip import _pythons
+    from ensurepip import _other_pythons
 
-    return _pythons.main(paths, options)
+    return _other_pythons.main(paths, options)

@@ -3,8 +3,8 @@
 import sys
 
 import ensurepip
-from ensurepip import _command
+from ensurepip import _cli
 
 if __name__ == "__main__":
-    _command.leave_surroundings()
-    sys.exit(_command.run(ensurepip._main, version_stream=sys.stdout))
+    _cli.leave_surroundings()
+    sys.exit(_cli.run(ensurepip._main, version_stream=sys.stdout))

@@ -12,7 +12,7 @@ where *Pythons* is ``3.9`` (that one), ``3.10-3.11`` (from, to) or ``3.10+``
 import os
 from collections import namedtuple
 
-from ensurepip import _package, _wheel_folder
+from ensurepip import _resources, _system_wheels
 from ensurepip._errors import DamagedBundleError, UnsupportedPythonError
 
 TABLE = "wheels.txt"
@@ -60,7 +60,7 @@ def select(python, system_folder=None):
     """
     projects = _projects(python)
     if system_folder:
-        found = _wheel_folder.newest(str(system_folder), projects, python)
+        found = _system_wheels.newest(str(system_folder), projects, python)
         if len(found) == len(projects):
             return [found[project] for project in projects]
     rows = _table()
@@ -96,7 +96,7 @@ def select_from(folder, python):
     :raises UnsupportedPythonError: if it lacks a wheel that this Python needs.
     """
     projects = _projects(python)
-    found = _wheel_folder.newest(folder, projects, python)
+    found = _system_wheels.newest(folder, projects, python)
     missing = [project for project in projects if project not in found]
     if missing:
         raise UnsupportedPythonError(
@@ -172,7 +172,7 @@ def _spell(first, last):
 
 def _read_bundled(filename):
     try:
-        return _package.read("_bundled/" + filename)
+        return _resources.read("_bundled/" + filename)
     except Exception as error:  # each kind of importer has its own
         raise DamagedBundleError(
             "{0} cannot be read from the bundle ({1}); get a fresh copy of "

@@ -9,7 +9,7 @@ line is one setting::
     disabled = use "apt install python3-pip" instead
 """
 
-from ensurepip import _package
+from ensurepip import _resources
 from ensurepip._errors import BootstrapError
 
 FILE = "ensurepip.cfg"
@@ -23,7 +23,7 @@ def get(key):
     :raises BootstrapError: if the file cannot be understood.
     """
     try:
-        data = _package.read(FILE)
+        data = _resources.read(FILE)
     except EnvironmentError:
         return None
     settings = {}

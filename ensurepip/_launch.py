@@ -15,7 +15,7 @@ import sys
 import tempfile
 import threading
 
-from ensurepip import _bundle, _package
+from ensurepip import _bundle, _resources
 from ensurepip._errors import BootstrapError
 
 # Variables that could put other modules in front of the target's own, turn
@@ -241,13 +241,13 @@ def _program(folder):
     If this package is no folder from which another process can run it, copies
     are made in *folder*.
     """
-    program = os.path.join(_package.FOLDER, "_target")
-    if not _package.is_folder():
+    program = os.path.join(_resources.FOLDER, "_target")
+    if not _resources.is_folder():
         program = os.path.join(folder, "_target")
         os.mkdir(program)
-        for name in _package.modules("_target"):
+        for name in _resources.modules("_target"):
             with open(os.path.join(program, name), "wb") as file:
-                file.write(_package.read("_target/" + name))
+                file.write(_resources.read("_target/" + name))
     return os.path.join(program, "__main__.py")
 
 

@@ -3,7 +3,7 @@
 import argparse
 import sys
 
-from ensurepip._command import fail
+from ensurepip._cli import fail
 
 
 def parse_bootstrap(argv, version, version_stream):

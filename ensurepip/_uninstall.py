@@ -3,7 +3,7 @@
 import sys
 
 import ensurepip
-from ensurepip import _command
+from ensurepip import _cli
 
 
 def _main(argv=None, version_stream=None):
@@ -18,5 +18,5 @@ def _main(argv=None, version_stream=None):
 
 
 if __name__ == "__main__":
-    _command.leave_surroundings()
-    sys.exit(_command.run(_main, version_stream=sys.stdout))
+    _cli.leave_surroundings()
+    sys.exit(_cli.run(_main, version_stream=sys.stdout))

@@ -11,10 +11,10 @@ import os
 import sys
 
 import ensurepip
-from ensurepip import _command
+from ensurepip import _cli
 
 if __name__ == "__main__":
-    _command.leave_surroundings()
+    _cli.leave_surroundings()
 
 try:
     import venv
@@ -31,7 +31,7 @@ except ImportError:
         )
     if __name__ != "__main__":
         raise ImportError(_reason)
-    _command.fail(_reason)
+    _cli.fail(_reason)
     sys.exit(1)
 
 from ensurepip import _launch  # noqa: E402
@@ -106,4 +106,4 @@ def _main(argv=None):
 
 
 if __name__ == "__main__":
-    sys.exit(_command.run(_main))
+    sys.exit(_cli.run(_main))

@@ -20,7 +20,7 @@ from support import (
 )
 
 ensurepip = import_package()
-_pythons = import_package("_pythons")
+_other_pythons = import_package("_other_pythons")
 
 
 def version(interpreter):
@@ -178,7 +178,7 @@ def test_unsupported(tmp_path):
 
 def test_python_that_hangs(tmp_path, monkeypatch):
     python = script(tmp_path / "python", "sleep 60")
-    monkeypatch.setattr(_pythons, "PATIENCE", 1)
+    monkeypatch.setattr(_other_pythons, "PATIENCE", 1)
     before = time.monotonic()
     with pytest.raises(ensurepip.BootstrapError, match="within 1 seconds"):
         ensurepip.bootstrap(python=str(python))

@@ -6,7 +6,7 @@ import sys
 import threading
 
 import ensurepip
-from ensurepip import _command, _launch, _package
+from ensurepip import _cli, _launch, _resources
 from ensurepip._errors import BootstrapError
 from ensurepip._target import interpreter
 
@@ -38,7 +38,7 @@ def main(paths, options):
             outcome, output = bootstrap(path, options)
         except (BootstrapError, EnvironmentError, ImportError) as error:
             statuses.append(getattr(error, "exit_status", 1))
-            _command.fail("{0}: {1}".format(path, error))
+            _cli.fail("{0}: {1}".format(path, error))
             return
         text = "" if quiet else "{0}: {1}\n".format(path, outcome)
         if options["verbosity"] > 0:
@@ -88,7 +88,7 @@ def find(path):
     :raises BootstrapError: if there is none, or it does not answer.
     """
     executable = _executable(path)
-    question = _launch.text(_package.read("_target/interpreter.py")) + _ANSWER
+    question = _launch.text(_resources.read("_target/interpreter.py")) + _ANSWER
     try:
         status, output, errors = _launch.ask(
             executable, question, environment(), PATIENCE
