@@ -10,9 +10,9 @@ or, from code, ``ensurepip.bootstrap(upgrade=True)``.
 import os
 import sys
 
-from ensurepip import _cli
+from ensurepip import _surroundings
 
-with _cli.StandardLibraryFirst():
+with _surroundings.StandardLibraryFirst():
     import contextlib
 
     from ensurepip import _bundle, _config
@@ -194,7 +194,7 @@ def _compose(
             "wheels, and this Python was built without it"
         )
     wheels = _wheels(None if python is _THIS else python)
-    _disable_pip_configuration_settings(environ)
+    _surroundings.disable_pip_configuration(environ)
     environ.pop("ENSUREPIP_OPTIONS", None)
     if altinstall:
         environ["ENSUREPIP_OPTIONS"] = "altinstall"
@@ -224,19 +224,10 @@ def _absolute(path):
     if hasattr(path, "__fspath__"):
         path = path.__fspath__()
     if not isinstance(path, str):
-        from ensurepip import _launch
+        from ensurepip import _process
 
-        path = _launch.native(path)
+        path = _process.native(path)
     return path if os.path.isabs(path) else os.path.abspath(path)
-
-
-def _disable_pip_configuration_settings(environ=None):
-    """Take pip's variables and configuration files out of *environ*."""
-    if environ is None:
-        environ = os.environ
-    for name in [name for name in environ if name.startswith("PIP_")]:
-        del environ[name]
-    environ["PIP_CONFIG_FILE"] = os.devnull
 
 
 def _verbosity_args(verbosity):
@@ -285,7 +276,7 @@ def _uninstall_helper(verbosity=0):
             "{0} is installed, {1} would be\n".format(installed, version())
         )
         return None
-    _disable_pip_configuration_settings()
+    _surroundings.disable_pip_configuration()
     args = ["uninstall", "-y", "--disable-pip-version-check"]
     args += _verbosity_args(verbosity)
     args += [wheel.project for wheel in reversed(_wheels())]
@@ -297,10 +288,10 @@ def _get_pip_whl_path_ctx():
     """Give the path of a pip wheel; CPython's tests alone ask for it."""
     from pathlib import Path
 
-    from ensurepip import _launch
+    from ensurepip import _process
 
     wheel = _wheels()[-1]
-    with _launch.private_folder() as folder:
+    with _process.private_folder() as folder:
         path = Path(folder, wheel.filename)
         path.write_bytes(wheel.read())
         yield path

@@ -6,20 +6,12 @@ import sys
 import threading
 
 import ensurepip
-from ensurepip import _cli, _launch, _resources
+from ensurepip import _cli, _launch, _process, _resources, _surroundings
 from ensurepip._errors import BootstrapError
 from ensurepip._target import interpreter
 
 # How long a Python may take to answer; one in a Java machine starts slowly.
 PATIENCE = 60
-
-# Variables that say what a Python is to do, not where it is or what it imports.
-_FOR_ANY = (
-    "PYTHONDONTWRITEBYTECODE",
-    "PYTHONNOUSERSITE",
-    "PYTHONPYCACHEPREFIX",
-    "PYTHONUSERBASE",
-)
 
 # What the other Python runs after the module that tells what a Python is.
 _ANSWER = """
@@ -43,7 +35,7 @@ def main(paths, options):
         text = "" if quiet else "{0}: {1}\n".format(path, outcome)
         if options["verbosity"] > 0:
             text = output + text
-        _launch.write(sys.stdout, text)
+        _process.write(sys.stdout, text)
 
     statuses = []
     _each(paths, serve)
@@ -58,17 +50,17 @@ def bootstrap(path, options):
     :returns: what came of it, in a few words, and what pip wrote.
     """
     python = find(path)
-    environ = environment()
+    environ = _surroundings.for_another_python()
     # What came of it is read from what a quiet pip would not say.
     options = dict(options, verbosity=max(options["verbosity"], 0))
     args, wheels = ensurepip._compose(python, environ, **options)
     output, errors = _launch.call(python.executable, args, wheels, environ)
-    output = _launch.text(output)
+    output = _process.text(output)
     for line in output.splitlines():
         if line.startswith("pip ") and " is already in " in line:
-            return line, output + _launch.text(errors)
+            return line, output + _process.text(errors)
     outcome = "installed pip {0}".format(wheels[-1].version)
-    return outcome, output + _launch.text(errors)
+    return outcome, output + _process.text(errors)
 
 
 def versions(paths):
@@ -88,10 +80,10 @@ def find(path):
     :raises BootstrapError: if there is none, or it does not answer.
     """
     executable = _executable(path)
-    question = _launch.text(_resources.read("_target/interpreter.py")) + _ANSWER
+    question = _process.text(_resources.read("_target/interpreter.py")) + _ANSWER
     try:
-        status, output, errors = _launch.ask(
-            executable, question, environment(), PATIENCE
+        status, output, errors = _process.ask(
+            executable, question, _surroundings.for_another_python(), PATIENCE
         )
     except EnvironmentError as error:
         raise BootstrapError("it cannot be run ({0})".format(error.strerror or error))
@@ -111,15 +103,6 @@ def find(path):
             lines[-1] if lines else "exit status {0}, no answer".format(status)
         )
     )
-
-
-def environment():
-    """Return a copy of the environment without this Python's own variables."""
-    return {
-        name: value
-        for name, value in os.environ.items()
-        if name in _FOR_ANY or not name.startswith(("PYTHON", "__PYVENV"))
-    }
 
 
 def _executable(path):
@@ -167,7 +150,7 @@ def _each(paths, serve):
                 thread.join(0.1)
     except BaseException:
         del waiting[:]
-        _launch.stop()
+        _process.stop()
         for thread in threads:
             thread.join()
         raise

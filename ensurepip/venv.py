@@ -11,10 +11,10 @@ import os
 import sys
 
 import ensurepip
-from ensurepip import _cli
+from ensurepip import _cli, _surroundings
 
 if __name__ == "__main__":
-    _cli.leave_surroundings()
+    _surroundings.leave()
 
 try:
     import venv
