@@ -50,6 +50,24 @@ def _flush(stream):
             pass
 
 
+# What is said of a project that is there already.
+KEPT = "{project} {version} is already in {folder}"
+
+
+def tell(outcome, quiet):
+    """Say what the user has to know of an outcome.
+
+    :param quiet: whether to say nothing of what is as it should be.
+    """
+    from ensurepip._target import protocol
+
+    for done in outcome["done"]:
+        if done["note"]:
+            sys.stderr.write("ensurepip: {0}\n".format(done["note"]))
+        if done["action"] == protocol.KEPT and not quiet:
+            print(KEPT.format(**done))
+
+
 def fail(reason):
     """Write *reason* as the one line that a failed command leaves."""
     line = " ".join(str(reason).split())

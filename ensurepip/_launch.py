@@ -6,6 +6,7 @@ import sys
 
 from ensurepip import _bundle, _process, _resources, _surroundings
 from ensurepip._errors import BootstrapError
+from ensurepip._target import protocol
 
 
 class PipError(BootstrapError, subprocess.CalledProcessError):
@@ -24,35 +25,19 @@ class PipError(BootstrapError, subprocess.CalledProcessError):
         return self.reason
 
 
-def run(python, args, wheels, environ, only=()):
-    """Run pip in an interpreter, and show what it writes.
+def run(python, request, wheels, environ, flags=None, live=False):
+    """Let the target program carry out a request.
 
-    The parameters and what is raised are as for :func:`call`.
-
-    :returns: 0.
-    """
-    live = any(arg.startswith("-v") for arg in args)
-    flags = _surroundings.interpreter_flags()
-    output, errors = call(python, args, wheels, environ, flags, only, live)
-    _process.write(sys.stdout, output)
-    _process.write(sys.stderr, errors)
-    return 0
-
-
-def call(python, args, wheels, environ, flags=(), only=(), live=False):
-    """Run pip in an interpreter.
-
-    :param python: path of its executable.
-    :param args: pip's arguments, a list.
-    :param wheels: the wheels that pip is run and installed from, pip last.
+    :param python: path of the target's executable.
+    :param request: a Request.
+    :param wheels: its wheels.
     :param environ: the environment to start from.
-    :param flags: more options of the interpreter.
-    :param only: ``name==version`` of each distribution that an uninstall may
-        touch.
+    :param flags: options of the interpreter, by default those of this one.
     :param live: whether to show what pip writes to stdout as it comes, and to
         leave it its stderr.
-    :returns: what pip wrote to stdout and to stderr otherwise.
-    :raises PipError: if pip exits with another status than 0.
+    :returns: the outcome, as ``_target.protocol`` describes it, and what pip
+        wrote to stdout and to stderr otherwise.
+    :raises PipError: if it was not carried out.
     :raises EnvironmentError: if the process cannot be started.
     """
     if not python:
@@ -66,11 +51,12 @@ def call(python, args, wheels, environ, flags=(), only=(), live=False):
             "that program only: name an interpreter, --python PATH".format(python)
         )
     with _process.private_folder() as folder:
-        paths = _bundle.copy(wheels, folder)
+        _bundle.copy(wheels, folder)
+        protocol.write(folder, protocol.REQUEST, request.record)
         command = [python, "-W", "ignore::DeprecationWarning"]
         command += ["-B"] * bool(sys.dont_write_bytecode)
-        command += list(flags) + [_program(folder)] + paths
-        command += ["--"] + list(only) + ["--"] + args
+        command += _surroundings.interpreter_flags() if flags is None else flags
+        command += [_program(folder), folder]
         with _process.child(
             command, folder, environ, stderr=None if live else subprocess.PIPE
         ) as process:
@@ -84,9 +70,11 @@ def call(python, args, wheels, environ, flags=(), only=(), live=False):
                 output = errors = b""
             else:
                 output, errors = process.communicate()
-    if process.returncode:
-        raise PipError(process.returncode, _reason(process.returncode, errors))
-    return output, errors
+        outcome = protocol.read(folder, protocol.OUTCOME) or {}
+    if process.returncode or outcome.get("status") != 0:
+        reason = outcome.get("error") or _reason(process.returncode, errors)
+        raise PipError(process.returncode or 1, reason)
+    return outcome, output, errors
 
 
 def _program(folder):

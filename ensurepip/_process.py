@@ -6,7 +6,6 @@ import os
 import shutil
 import stat
 import subprocess
-import sys
 import tempfile
 import threading
 
@@ -56,7 +55,7 @@ _stopped = []
 def child(command, folder, environ, stdout=subprocess.PIPE, stderr=subprocess.PIPE):
     """Start a process in *folder*, and leave none behind."""
     process = subprocess.Popen(
-        [native(part) for part in command],
+        [_surroundings.native(part) for part in command],
         stdin=subprocess.PIPE,
         stdout=stdout,
         stderr=stderr,
@@ -135,16 +134,6 @@ def ask(python, question, environ, patience):
                 file.seek(0)
                 texts.append(text(file.read()))
     return None if expired else process.returncode, texts[0], texts[1]
-
-
-def native(text):
-    """Return *text* as this Python's ``str``, which 2.7 cannot guess."""
-    if isinstance(text, str):
-        return text
-    if isinstance(text, bytes):
-        return os.fsdecode(text)
-    encoding = "utf-8" if _surroundings.ascii_only() else sys.getfilesystemencoding()
-    return text.encode(encoding)
 
 
 def write(stream, output):

@@ -83,6 +83,7 @@ def interpreter_flags():
 
 
 def for_child(environ, folder):
+    """Return what a child in *folder* gets of an environment."""
     environ = {
         name: value
         for name, value in environ.items()
@@ -96,6 +97,16 @@ def for_child(environ, folder):
         if environ.get("LC_ALL"):
             environ["LC_MESSAGES"] = environ.pop("LC_ALL")
     return environ
+
+
+def native(text):
+    """Return *text* as this Python's ``str``, which 2.7 cannot guess."""
+    if isinstance(text, str):
+        return text
+    if isinstance(text, bytes):
+        return os.fsdecode(text)
+    encoding = "utf-8" if ascii_only() else sys.getfilesystemencoding()
+    return text.encode(encoding)
 
 
 def ascii_only():
