@@ -68,9 +68,11 @@ def install(library, options):
         package = os.path.join(staged, "ensurepip")
         stage(package)
         _write_settings(os.path.join(package, _config.FILE), options)
-        # A folder of system wheels takes the place of the bundle.
+        wheels = _bundle.select(sys.version_info[:2])
+        stage_table(package, wheels)
+        # A folder of system wheels takes the place of the bundled ones.
         if not (options.wheel_folder or _config.get("wheel-folder")):
-            stage_wheels(package, _bundle.select(sys.version_info[:2]))
+            _bundle.copy(wheels, os.path.join(package, "_bundled"))
         _make_readable(package)
         _compile(package, os.path.join(library, "ensurepip"))
         _swap(package, library, staged)
@@ -142,11 +144,10 @@ def stage(package):
                 )
 
 
-def stage_wheels(package, wheels):
-    """Add wheels of the bundle, and a table of them, to a package."""
+def stage_table(package, wheels):
+    """Add a table of wheels of the bundle to a package."""
     bundled = os.path.join(package, "_bundled")
     os.makedirs(bundled)
-    _bundle.copy(wheels, bundled)
     filenames = [wheel.filename for wheel in wheels]
     with open(os.path.join(CLONE, "ensurepip", "_bundled", _bundle.TABLE)) as table:
         rows = table.readlines()
@@ -188,7 +189,7 @@ def _compile(package, final):
         from ensurepip._target import bytecode
 
         for path in glob.glob(os.path.join(package, "_bundled", "*.whl")):
-            bytecode.keep(wheelfile.Candidate(path), package)
+            bytecode.keep(wheelfile.Wheel(path), package)
 
 
 def _swap(package, library, staged):

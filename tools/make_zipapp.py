@@ -47,7 +47,7 @@ def main(argv=None):
         if options.python:
             wheels = _bundle.select(tuple(map(int, options.python.split("."))))
         else:
-            wheels = _bundle.every()
+            wheels = [row.wheel for row in _bundle.rows()]
     except (BootstrapError, ValueError) as error:
         parser.error(f"{options.python}: {error}")
     path = Path(options.file)
@@ -55,7 +55,8 @@ def main(argv=None):
     with tempfile.TemporaryDirectory(dir=path.parent) as folder:
         package = Path(folder, "ensurepip")
         into_stdlib.stage(package)
-        into_stdlib.stage_wheels(package, wheels)
+        into_stdlib.stage_table(package, wheels)
+        _bundle.copy(wheels, package / "_bundled")
         archive = Path(folder, "archive")
         write(archive, package)
         archive.chmod(0o755)
