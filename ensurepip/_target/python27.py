@@ -34,6 +34,8 @@ def as_native(value):
         return [as_native(item) for item in value]
     if isinstance(value, bytes) or not hasattr(value, "encode"):
         return value
+    if os.name == "java":
+        return value.encode("utf-8")
     # What follows a high surrogate is the half of one character.
     alone = "(?<![\\ud800-\\udbff])([\\udc80-\\udcff])".decode("unicode-escape")
     parts = re.split(alone, value)
@@ -43,7 +45,8 @@ def as_native(value):
     )
 
 
-_ESCAPE = "ensurepip-surrogateescape"
+# Jython knows no surrogate that stands alone.
+_ESCAPE = "replace" if os.name == "java" else "ensurepip-surrogateescape"
 
 
 def _escape(error):
@@ -52,7 +55,7 @@ def _escape(error):
     return escaped.decode("unicode-escape"), error.end
 
 
-if sys.version_info < (3,):
+if os.name != "java":
     codecs.register_error(_ESCAPE, _escape)
 
 
