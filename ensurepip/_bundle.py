@@ -153,12 +153,15 @@ def _table():
 
 def _parse_pythons(text):
     first, dash, last = text.rstrip("+").partition("-")
-    first = tuple(int(part) for part in first.split("."))
+    first = _parse_python(first)
     if text.endswith("+"):
         return first, _LATER
-    if dash:
-        return first, tuple(int(part) for part in last.split("."))
-    return first, first
+    return first, _parse_python(last) if dash else first
+
+
+def _parse_python(text):
+    major, minor = text.split(".")
+    return int(major), int(minor)
 
 
 def _spell(first, last):
