@@ -247,11 +247,21 @@ class TestInstallation(cases.TestCase):
             self.assertEqual(found.lacks_command("pip3"), not can_start, content)
 
     @unittest.skipUnless(hasattr(os, "symlink"), "there are no links")
-    def test_links(self):
+    def test_link_to_the_folder(self):
+        """The commands are beside the link, not beside the folder."""
         folder = self.plant()
-        link = os.path.join(os.path.dirname(folder), "link")
+        link = os.path.join(self.folder(), "site-packages")
         os.symlink(folder, link)
-        self.assertEqual(self.look(link).state, installed.HEALTHY)
+        self.assertEqual(self.look(link).reason, "../bin/pip3 is missing")
+        bin = os.path.join(os.path.dirname(folder), "bin")
+        os.rename(bin, os.path.join(os.path.dirname(link), "bin"))
+        found = self.look(link)
+        self.assertEqual(found.state, installed.HEALTHY)
+        self.assertFalse(found.lacks_command("pip3"))
+
+    @unittest.skipUnless(hasattr(os, "symlink"), "there are no links")
+    def test_link_to_a_file(self):
+        folder = self.plant()
         moved("pip/cacert.pem", "../cacert.pem")(folder)
         os.symlink("../../cacert.pem", os.path.join(folder, "pip", "cacert.pem"))
         self.assertEqual(self.look(folder).state, installed.HEALTHY)

@@ -197,6 +197,7 @@ class TestCommands(cases.TestCase):
         for option, names in [
             (None, ["pip", X, X_Y]),
             ("install", [X, X_Y]),
+            ("", [X, X_Y]),
             ("altinstall", [X_Y]),
         ]:
             variables = {} if option is None else {"ENSUREPIP_OPTIONS": option}

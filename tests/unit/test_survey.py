@@ -156,6 +156,10 @@ class TestSurvey(cases.TestCase):
             self.assertEqual(conflict(), None, version)
             self.damage(self.here)
             self.assertEqual(conflict(), None, version)
+        for version in ("1.0", "2.0"):
+            self.setUp()
+            self.plant(self.here, version, commands=COMMANDS[1:])
+            self.assertEqual(conflict(), None, version)
         self.setUp()
         self.plant(self.here, "3.0", commands=COMMANDS[1:])
         self.assertIn("stays, but lacks the command " + COMMANDS[0] + ":", conflict())
