@@ -29,7 +29,7 @@ def get(key):
     settings = {}
     for number, line in enumerate(data.decode("utf-8", "replace").splitlines(), 1):
         name, equals, value = (part.strip() for part in line.partition("="))
-        if not name or name.startswith("#"):
+        if name.startswith("#") or not (name or equals):
             continue
         if not equals or name not in KEYS:
             raise BootstrapError(

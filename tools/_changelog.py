@@ -11,7 +11,7 @@ def add(text, changes):
 
     That section is the unreleased one; it is made if there is none.  A
     release that came and went within the section is not mentioned: its
-    bullet is changed to name the newer one.
+    bullet is changed to name the newer one, or goes if that was there before.
     """
     lines = text.splitlines() or ["Changes", "======="]
     start = _section(lines)
@@ -58,7 +58,10 @@ def _note(lines, start, change):
         if bullet and change.new and bullet[1] == change.project:
             _, version, was, pythons = bullet.groups()
             if version == change.old and pythons == change.pythons:
-                lines[number] = _bullet(change._replace(old=was))
+                if was == change.new:
+                    del lines[number]
+                else:
+                    lines[number] = _bullet(change._replace(old=was))
                 return
     end = _end(lines, start)
     if end == start:

@@ -2,7 +2,6 @@
 
 import contextlib
 import hashlib
-import importlib.util
 import json
 import os
 import re
@@ -982,36 +981,6 @@ def test_check_of_the_bill_of_materials(clone, index):
     assert "is missing" in clone.run(None, "--check", "--offline", status=1).stderr
     clone.run(index)
     assert sbom.read_text() == good
-
-
-@pytest.mark.parametrize(
-    ("requires_python", "admitted"),
-    [
-        ("", "2.7 3.6 3.9 3.10"),
-        (">=3.9", "3.9 3.10"),
-        (">3.9", "3.10"),
-        (">3.9.0,<=3.10", "3.10"),
-        ("<3.10", "2.7 3.6 3.9"),
-        ("<=3.9", "2.7 3.6 3.9"),
-        ("==3.9", "3.9"),
-        ("==3.*", "3.6 3.9 3.10"),
-        ("!=3.6.*, !=3.9.*", "2.7 3.10"),
-        ("!=3.9", "2.7 3.6 3.10"),
-        ("~=3.6", "3.6 3.9 3.10"),
-        ("~= 3.9.0", "3.9"),
-        (">=3.9.1", "3.10"),
-        (">=2.7,!=3.0.*,!=3.6.*,", "2.7 3.9 3.10"),
-    ],
-)
-def test_requires_python(requires_python, admitted):
-    """What a specifier admits of X.Y.0, the least that a wheel would have to serve."""
-    place = ROOT / "tools" / "_wheelfile.py"
-    spec = importlib.util.spec_from_file_location("_wheelfile", place)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    pythons = [(2, 7), (3, 6), (3, 9), (3, 10)]
-    found = [p for p in pythons if module.admits(requires_python, p)]
-    assert " ".join("{}.{}".format(*python) for python in found) == admitted
 
 
 # -- this repository --------------------------------------------------------
