@@ -32,7 +32,7 @@ class TestProgram(cases.TestCase):
 
     def test_copied_out_of_what_is_no_folder(self):
         program = os.path.join(_resources.FOLDER, "_target")
-        self.change(_resources, "FOLDER", os.path.join(_resources.FOLDER, "missing"))
+        self.change(_resources, "is_folder", lambda: False)
         folder = self.folder()
         copied = os.path.join(folder, "_target")
         self.assertEqual(_launch._program(folder), os.path.join(copied, "__main__.py"))

@@ -40,9 +40,7 @@ class TestWheel(cases.TestCase):
             self.assertEqual(os.path.basename(wheel.path), name)
 
     def test_entries(self):
-        wheel = self.wheel(
-            {"easy_install.py": "", "pkg/deep/x.py": "", "a.pth": ""}
-        )
+        wheel = self.wheel({"easy_install.py": "", "pkg/deep/x.py": "", "a.pth": ""})
         self.assertEqual(wheel.top_level, {"pip", "easy_install.py", "pkg", "a.pth"})
         self.assertEqual(
             sorted(wheel.entries()),
