@@ -204,3 +204,16 @@ class TestHouse(cases.TestCase):
             for name, found in self.imports.items()
         }
         self.assertEqual(circle(edges), None)
+
+
+@unittest.skipUnless(STANDARD_LIBRARY, "this Python cannot tell what it consists of")
+class TestTools(cases.TestCase):
+    def test_tests_are_not_imported(self):
+        tools = modules("tools")
+        own = {name.split(".")[0] for name in tools} | STANDARD_LIBRARY
+        tests = {name.split(".")[-1] for name in modules("tests", "tests")} | {"tests"}
+        for module, path in tools.items():
+            for each in imports(module, path, tools):
+                if each.root in tests - own and not each.is_relative:
+                    path = os.path.relpath(path, CLONE)
+                    self.fail("{0}:{1} imports {2}".format(path, each.line, each.name))
