@@ -14,7 +14,7 @@ from ensurepip import (
     _surroundings,
 )
 from ensurepip._errors import BootstrapError
-from ensurepip._target import interpreter, protocol
+from ensurepip._target import interpreter
 
 # How long a Python may take to answer; one in a Java machine starts slowly.
 PATIENCE = 60
@@ -38,10 +38,9 @@ def main(paths, options):
             statuses.append(getattr(error, "exit_status", 1))
             _cli.fail("{0}: {1}".format(path, error))
             return
-        text = "" if quiet else "{0}: {1}\n".format(path, _in_words(outcome))
         if options["verbosity"] > 0:
-            text = output + text
-        _process.write(sys.stdout, text)
+            _cli.write(sys.stdout, output)
+        _cli.tell(outcome, quiet, "{0}: ".format(path))
 
     statuses = []
     _each(paths, serve)
@@ -61,14 +60,7 @@ def bootstrap(path, options):
     outcome, output, errors = _launch.run(
         python.executable, request, wheels, environ, flags=[]
     )
-    return outcome, _process.text(output) + _process.text(errors)
-
-
-def _in_words(outcome):
-    (pip,) = [each for each in outcome["done"] if each["project"] == "pip"]
-    if pip["action"] == protocol.KEPT:
-        return _cli.KEPT.format(**pip)
-    return "installed pip {version}".format(**pip)
+    return outcome, output + errors
 
 
 def versions(paths):

@@ -136,18 +136,5 @@ def ask(python, question, environ, patience):
     return None if expired else process.returncode, texts[0], texts[1]
 
 
-def write(stream, output):
-    """Pass on what pip wrote, as far as anybody is still there to read it."""
-    # Who bootstraps as root does so on purpose, and old pips have no option
-    # that keeps them from warning of it.
-    lines = text(output).splitlines(True)
-    try:
-        stream.writelines(line for line in lines if "Running pip as" not in line)
-        stream.flush()
-    except (AttributeError, EnvironmentError, ValueError):
-        # There is no such stream, or it is closed or full.
-        pass
-
-
 def text(output):
     return output if isinstance(output, str) else output.decode("utf-8", "replace")

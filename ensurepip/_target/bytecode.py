@@ -240,12 +240,13 @@ class Compiler(object):
 
     What it does not know it leaves to that.
 
-    :param folder: where the modules are installed.
     :param wheels: pairs of a Wheel and what :func:`prepare` returned for it.
+
+    ``folder`` is where the modules are installed.
     """
 
-    def __init__(self, folder, wheels):
-        self.folder = os.path.join(folder, "")
+    def __init__(self, wheels):
+        self.folder = None
         self.codes = {
             module: (_placeholder(wheel, module), code)
             for wheel, codes in wheels
@@ -266,9 +267,10 @@ class Compiler(object):
 
     def _write(self, path):
         """Write the bytecode file of *path*; return whether that was possible."""
-        if not path.startswith(self.folder):
+        folder = os.path.join(self.folder, "")
+        if not path.startswith(folder):
             return False
-        module = path[len(self.folder) :].replace(os.sep, "/")
+        module = path[len(folder) :].replace(os.sep, "/")
         if module not in self.codes:
             return False
         code = _renamed(path, *self.codes[module])

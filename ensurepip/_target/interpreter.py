@@ -99,6 +99,31 @@ def externally_managed():
     return "use its package manager, or a virtual environment"
 
 
+def folders_are_known():
+    """Tell whether :func:`folders` tells what pip would.
+
+    Before Python 3.10, or where a distributor says so, pip asks distutils, which
+    can be configured, and which distributors patch.
+    """
+    if getattr(sysconfig, "_PIP_USE_SYSCONFIG", sys.version_info >= (3, 10)):
+        return True
+    if os.name == "java":
+        return True
+    library = os.path.join(sysconfig.get_path("stdlib"), "distutils")
+    if os.path.exists(os.path.join(library, "distutils.cfg")):
+        return False
+    try:
+        with open(os.path.join(library, "command", "install.py"), "rb") as file:
+            code = file.read()
+    except EnvironmentError:
+        return False
+    return not any(mark in code for mark in _MARKS_OF_PATCHES)
+
+
+# What the patches of Debian and of Red Hat put into distutils.
+_MARKS_OF_PATCHES = (b"deb_system", b"unix_local", b"RPM_BUILD_ROOT")
+
+
 def folders(root, prefix, user):
     """Return the folders that pip installs modules and commands into.
 
@@ -116,6 +141,8 @@ def folders(root, prefix, user):
             scheme = sysconfig.get_preferred_scheme("user")
     elif prefix:
         scheme = "nt" if os.name == "nt" else "posix_prefix"
+        if hasattr(sysconfig, "get_preferred_scheme"):
+            scheme = sysconfig.get_preferred_scheme("prefix")
         variables = {"base": prefix, "platbase": prefix}
     found = []
     for name in ("purelib", "scripts"):

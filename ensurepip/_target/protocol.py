@@ -18,9 +18,13 @@ a folder that only they can enter.
     {"protocol": 1,
      "status": 0,                      of its process
      "error": null,                    or what it has to say of another status
-     "done": [{"project": "pip", "version": "26.3", "folder": "/...",
-               "action": "installed",  or another of the constants below
-               "note": null}]}         or what the user has to know of it
+     "done": [
+        {"project": "pip", "version": "26.3",
+         "action": "upgraded",         or another of the constants below
+         "previous": "25.0",           what was there before, or null
+         "folder": "/...", "scripts": "/...", "commands": ["pip3"],
+                                       where it and its commands are
+         "notes": []}]}                sentences that the user has to know
 
 A later protocol has another number; who does not know it stops.
 """
@@ -37,10 +41,18 @@ OUTCOME = "outcome.json"
 # The largest outcome that is read; a target's Python can write what it likes.
 LARGEST = 1 << 20
 
+# What was done with a project; the last two are of an uninstallation.
 INSTALLED = "installed"
+UPGRADED = "upgraded"
+REPAIRED = "repaired"
+COMPLETED = "completed"
 KEPT = "kept"
 UNINSTALLED = "uninstalled"
 SPARED = "spared"
+
+
+class Failure(Exception):
+    """Why a request was not carried out, for the user."""
 
 
 def write(folder, name, content):
