@@ -1,5 +1,6 @@
 """What asks a process to stop, from a terminal or from another process."""
 
+import os
 import signal
 
 _NUMBERS = [
@@ -15,12 +16,19 @@ def on_stop(end):
     Tidying up must not be interrupted by a second one: a terminal's goes to
     every process, and the starting process then sends its own.  A signal that
     is ignored already, as under nohup, stays so.
+
+    A forked child that is not yet another program has this handler, too.  What
+    is to be tidied up is its parent's: it only ends.
     """
+    process = os.getpid()
+    came = []
 
     def handle(number, frame):
-        for each in _NUMBERS:
-            signal.signal(each, signal.SIG_IGN)
-        end(number)
+        if os.getpid() != process:
+            os._exit(128 + number)
+        if not came:
+            came.append(number)
+            end(number)
 
     for number in _NUMBERS:
         if signal.getsignal(number) != signal.SIG_IGN:
