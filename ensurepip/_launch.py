@@ -4,7 +4,6 @@ What the child may see of its surroundings is decided here: which environment
 variables, which interpreter flags, which folder it works in.
 """
 
-import atexit
 import codecs
 import contextlib
 import os
@@ -17,6 +16,7 @@ import threading
 
 from ensurepip import _bundle, _resources
 from ensurepip._errors import BootstrapError
+from ensurepip._target import signals
 
 # Variables that could put other modules in front of the target's own, turn
 # harmless warnings into errors, hold the child open, or colour what is read here.
@@ -58,7 +58,7 @@ def private_folder():
         try:
             shutil.rmtree(folder, ignore_errors=True)
         except BaseException:
-            # A signal came meanwhile; it has to wait.
+            # An interrupt came meanwhile; it has to wait.
             shutil.rmtree(folder, ignore_errors=True)
             raise
 
@@ -185,10 +185,6 @@ def ask(python, question, environ, patience):
     return None if expired else process.returncode, texts[0], texts[1]
 
 
-_running = []
-_stopped = []
-
-
 @contextlib.contextmanager
 def _process(command, folder, environ, stdout=subprocess.PIPE, stderr=subprocess.PIPE):
     """Start a process in *folder*, and leave none behind."""
@@ -201,38 +197,21 @@ def _process(command, folder, environ, stdout=subprocess.PIPE, stderr=subprocess
         env=_environment(environ, folder),
         close_fds=os.name == "posix",
     )
-    _running.append(process)
-    if _stopped:
+    signals.children.append(process)
+    if signals.came:
+        # It came before this process could know of it.
         process.terminate()
-    if os.name == "java":
-        # Jython ends in another thread when a signal comes, and no exception
-        # comes by here.
-        atexit.register(_end, process, folder)
     try:
         yield process
     except BaseException:
-        # A signal or an interrupt: pip must not go on in a folder that is
-        # about to go away.
-        _end(process)
+        # An interrupt: pip, which tidies up after itself, must not go on in a
+        # folder that is about to go away.
+        if process.poll() is None:
+            process.terminate()
+            process.wait()
         raise
     finally:
-        _running.remove(process)
-
-
-def stop():
-    """Stop the processes that other threads have started or will start."""
-    _stopped.append(True)
-    for process in _running[:]:
-        process.terminate()
-
-
-def _end(process, folder=None):
-    """Stop pip, which tidies up after itself, and remove its folder."""
-    if process.poll() is None:
-        process.terminate()
-        process.wait()
-    if folder:
-        shutil.rmtree(folder, ignore_errors=True)
+        signals.children.remove(process)
 
 
 def _program(folder):

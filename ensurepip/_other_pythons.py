@@ -8,7 +8,7 @@ import threading
 import ensurepip
 from ensurepip import _cli, _launch, _resources
 from ensurepip._errors import BootstrapError
-from ensurepip._target import interpreter
+from ensurepip._target import interpreter, signals
 
 # How long a Python may take to answer; one in a Java machine starts slowly.
 PATIENCE = 60
@@ -38,7 +38,8 @@ def main(paths, options):
             outcome, output = bootstrap(path, options)
         except (BootstrapError, EnvironmentError, ImportError) as error:
             statuses.append(getattr(error, "exit_status", 1))
-            _cli.fail("{0}: {1}".format(path, error))
+            if not signals.came:
+                _cli.fail("{0}: {1}".format(path, error))
             return
         text = "" if quiet else "{0}: {1}\n".format(path, outcome)
         if options["verbosity"] > 0:
@@ -149,7 +150,7 @@ def _each(paths, serve):
     waiting = list(reversed(paths))
 
     def work():
-        while waiting:
+        while waiting and not signals.came:
             try:
                 path = waiting.pop()
             except IndexError:
@@ -160,14 +161,7 @@ def _each(paths, serve):
     threads = [threading.Thread(target=work) for _ in range(count)]
     for thread in threads:
         thread.start()
-    try:
-        for thread in threads:
-            while thread.is_alive():
-                # Without a time limit, Python 2 would not see signals.
-                thread.join(0.1)
-    except BaseException:
-        del waiting[:]
-        _launch.stop()
-        for thread in threads:
-            thread.join()
-        raise
+    for thread in threads:
+        while thread.is_alive():
+            # Without a time limit, Python 2 would not see signals.
+            thread.join(0.1)

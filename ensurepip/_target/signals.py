@@ -9,6 +9,11 @@ _NUMBERS = [
     if hasattr(signal, name)
 ]
 
+# The number of the first signal, once one came, and the processes that are to
+# know of it.
+came = []
+children = []
+
 
 def on_stop(end):
     """Call *end* with the number of the first signal; ignore all after it.
@@ -21,7 +26,6 @@ def on_stop(end):
     is to be tidied up is its parent's: it only ends.
     """
     process = os.getpid()
-    came = []
 
     def handle(number, frame):
         if os.getpid() != process:
@@ -33,3 +37,16 @@ def on_stop(end):
     for number in _NUMBERS:
         if signal.getsignal(number) != signal.SIG_IGN:
             signal.signal(number, handle)
+
+
+def pass_on(number):
+    """Let the children end, which tidy up; whoever waits for them goes on.
+
+    Nothing is raised here, so nothing is left half done.
+    """
+    for process in children[:]:
+        try:
+            process.terminate()
+        except EnvironmentError:
+            # It has ended already.
+            pass
