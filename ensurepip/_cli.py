@@ -8,32 +8,29 @@ from ensurepip._errors import BootstrapError
 
 
 def run(main, *args, **kwargs):
-    """Return the exit status of *main*; tell expected failures in one line."""
+    """Return the exit status of *main*; tell expected failures in one line.
+
+    A signal ends the processes that *main* has started, and it after them.
+    """
     import signal
 
     from ensurepip._target import signals
 
-    def end(number):
-        # Jython calls this in another thread, where only SystemExit ends it all.
-        if number == signal.SIGINT and os.name != "java":
-            raise KeyboardInterrupt
-        raise SystemExit(128 + number)
-
-    signals.on_stop(end)
+    signals.on_stop(signals.pass_on)
     try:
-        return main(*args, **kwargs)
-    except BootstrapError as error:
-        fail(error)
-        return error.exit_status
-    except (EnvironmentError, ImportError) as error:
-        fail(error)
-        return 1
-    except KeyboardInterrupt:
-        fail("interrupted")
-        return 128 + signal.SIGINT
+        status = main(*args, **kwargs)
+    except (BootstrapError, EnvironmentError, ImportError) as error:
+        status = getattr(error, "exit_status", 1)
+        if not signals.came:
+            fail(error)
     finally:
         for stream in (sys.stdout, sys.stderr):
             _flush(stream)
+    if not signals.came:
+        return status
+    if signals.came[0] == signal.SIGINT:
+        fail("interrupted")
+    return 128 + signals.came[0]
 
 
 def _flush(stream):

@@ -14,7 +14,7 @@ from ensurepip import (
     _surroundings,
 )
 from ensurepip._errors import BootstrapError
-from ensurepip._target import interpreter
+from ensurepip._target import interpreter, signals
 
 # How long a Python may take to answer; one in a Java machine starts slowly.
 PATIENCE = 60
@@ -36,7 +36,8 @@ def main(paths, options):
             outcome, output = bootstrap(path, options)
         except (BootstrapError, EnvironmentError, ImportError) as error:
             statuses.append(getattr(error, "exit_status", 1))
-            _cli.fail("{0}: {1}".format(path, error))
+            if not signals.came:
+                _cli.fail("{0}: {1}".format(path, error))
             return
         if options["verbosity"] > 0:
             _cli.write(sys.stdout, output)
@@ -132,7 +133,7 @@ def _each(paths, serve):
     waiting = list(reversed(paths))
 
     def work():
-        while waiting:
+        while waiting and not signals.came:
             try:
                 path = waiting.pop()
             except IndexError:
@@ -143,14 +144,7 @@ def _each(paths, serve):
     threads = [threading.Thread(target=work) for _ in range(count)]
     for thread in threads:
         thread.start()
-    try:
-        for thread in threads:
-            while thread.is_alive():
-                # Without a time limit, Python 2 would not see signals.
-                thread.join(0.1)
-    except BaseException:
-        del waiting[:]
-        _process.stop()
-        for thread in threads:
-            thread.join()
-        raise
+    for thread in threads:
+        while thread.is_alive():
+            # Without a time limit, Python 2 would not see signals.
+            thread.join(0.1)

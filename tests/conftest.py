@@ -13,7 +13,10 @@ LAYOUTS = [*GENERATIONS, interpreters.OTHERS["PyPy"], interpreters.SYSTEM]
 def pytest_addoption(parser):
     parser.addoption("--fuzz", type=int, default=4, help="how much to fuzz")
     parser.addoption(
-        "--kill-points", type=int, default=3, help="moments to kill each bootstrap at"
+        "--kill-points",
+        type=int,
+        default=3,
+        help="steps to interrupt each bootstrap at",
     )
     parser.addoption(
         "--many", type=int, default=4, help="environments to bootstrap at once"
@@ -56,6 +59,12 @@ def newest():
 def extreme_interpreter(request, newest):
     """The oldest Python and the newest, for what takes long."""
     return newest if request.param == "newest" else interpreters.require("2.7")
+
+
+@pytest.fixture
+def few(request):
+    """At how many of its steps a bootstrap is interrupted."""
+    return request.config.getoption("--kill-points")
 
 
 @pytest.fixture

@@ -57,7 +57,9 @@ class Replacement(object):
             return
         parent, name = os.path.split(path)
         if parent not in self._folders:
-            self._folders[parent] = tempfile.mkdtemp(prefix=PREFIX, dir=parent)
+            # Known before it is there, so that a signal leaves none behind.
+            self._folders[parent] = tempfile.mktemp(prefix=PREFIX, dir=parent)
+            os.mkdir(self._folders[parent], 0o700)
         kept = os.path.join(self._folders[parent], name)
         self._steps.append((path, kept))
         os.rename(path, kept)

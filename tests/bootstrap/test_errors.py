@@ -4,15 +4,12 @@ import configparser
 import os
 import re
 import shutil
-import signal
 import subprocess
-import time
-from pathlib import Path
 
 import interpreters
 import pytest
 import wheels
-from support import CLONE, distributions, error_line
+from support import distributions, error_line
 
 
 @pytest.mark.parametrize(
@@ -235,28 +232,6 @@ def test_damaged_zip_file(newest, run, tmp_path, clone):
     command = [newest.path, "-m", "ensurepip", "--root", tmp_path / "root"]
     process = run(*command, cwd=tmp_path, env=environment, status=1)
     assert wheel.name in error_line(process)
-
-
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
-def test_signals(typical_interpreter, run, tmp_path, environ, number):
-    """No temporary folder and no process is left, and no traceback shown."""
-    python = typical_interpreter.bare_environment(tmp_path / "env")
-    process = subprocess.Popen(
-        [python, "-m", "ensurepip"],
-        cwd=CLONE,
-        env=environ,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    while not list(Path(environ["TMPDIR"]).glob("*/pip-*.whl")):
-        time.sleep(0.01)
-    time.sleep(0.4)
-    process.send_signal(number)
-    _stdout, stderr = process.communicate(timeout=60)
-    assert process.returncode == 128 + number
-    assert "Traceback" not in stderr
-    assert os.listdir(environ["TMPDIR"]) == []
 
 
 def test_closed_streams(newest, run):
