@@ -18,6 +18,15 @@ def pytest_addoption(parser):
     parser.addoption(
         "--many", type=int, default=4, help="environments to bootstrap at once"
     )
+    parser.addoption(
+        "--failing-calls", type=int, default=5, help="calls to let fail in each case"
+    )
+    parser.addoption("--failing-call", help="the one to let fail, as strace spells it")
+    parser.addoption("--seed", type=int, default=0, help="what chance starts from")
+
+
+def pytest_report_header(config):
+    return f"seed: {config.getoption('--seed')}"
 
 
 def pytest_collection_modifyitems(items):

@@ -140,6 +140,11 @@ def test_temporary_folder_of_another_user(newest, run, tmp_path):
 # -- fuzzing ----------------------------------------------------------------
 
 
+def seeds(config, count):
+    first = config.getoption("--seed")
+    return range(first, first + count)
+
+
 def garbled(content, generator):
     """Return *content* with some bytes flipped, cut out, doubled or cut off."""
     content = bytearray(content)
@@ -161,7 +166,7 @@ def garbled(content, generator):
 
 def test_fuzzed_wheels_are_refused(pytestconfig, wheel):
     content = wheel.read_bytes()
-    for seed in range(pytestconfig.getoption("--fuzz") * 50):
+    for seed in seeds(pytestconfig, pytestconfig.getoption("--fuzz") * 50):
         data = garbled(content, random.Random(seed))
         if data == content:
             continue
@@ -185,7 +190,7 @@ def test_fuzzed_bundle(pytestconfig, typical_interpreter, run, tmp_path):
     shutil.copytree(CLONE / "ensurepip", clone / "ensurepip")
     version, wheel = wheels.bundled("pip", typical_interpreter.version)
     paths = [clone / "ensurepip" / "_bundled" / n for n in (wheel.name, "wheels.txt")]
-    for seed in range(pytestconfig.getoption("--fuzz")):
+    for seed in seeds(pytestconfig, pytestconfig.getoption("--fuzz")):
         generator = random.Random(seed)
         path = generator.choice(paths)
         content = path.read_bytes()
@@ -209,7 +214,7 @@ def test_fuzzed_installation(pytestconfig, typical_interpreter, run, tmp_path):
     version, _path = wheels.bundled("pip", typical_interpreter.version)
     (info,) = packages.glob("pip-*.dist-info")
     shutil.copytree(packages, tmp_path / "sound")
-    for seed in range(max(3, pytestconfig.getoption("--fuzz") // 4)):
+    for seed in seeds(pytestconfig, max(3, pytestconfig.getoption("--fuzz") // 4)):
         generator = random.Random(seed)
         path = info / generator.choice(["RECORD", "METADATA", "INSTALLER"])
         path.write_bytes(garbled(path.read_bytes(), generator))
