@@ -175,3 +175,14 @@ def test_any_call(version, scenario, traced, pytestconfig, tmp_path, environ):
         return [given] if given else sampled
 
     check(subject, traced, choose)
+
+
+def test_last_looks_into_folders(newest, tmp_path, environ):
+    """The new pip is there when what was set aside cannot be listed."""
+    failing.require_strace()
+
+    def choose(calls, _first):
+        count = [name for name, _line in calls].count("getdents64")
+        return [f"getdents64:error=EIO:when={count - n}" for n in range(12)]
+
+    check(Subject(newest, tmp_path, environ, "upgrade"), "target", choose)
