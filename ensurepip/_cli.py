@@ -61,8 +61,12 @@ def run(main, *args, **kwargs):
     except BootstrapError as error:
         fail(error)
         return error.exit_status
-    except (EnvironmentError, ImportError) as error:
+    except (EnvironmentError, ImportError, EOFError) as error:
+        # The latter comes of bytecode of the standard library that cannot be read.
         fail(error)
+        return 1
+    except MemoryError:
+        fail("there is not enough memory")
         return 1
     except KeyboardInterrupt:
         fail("interrupted")
