@@ -25,9 +25,24 @@ $(VENV)/bin/pytest:
 	$(PYTHON) -m ensurepip.venv $(VENV)
 	$(VENV)/bin/pip install --quiet --group test
 
+$(VENV)/bin/tox: $(VENV)/bin/pytest
+	$(VENV)/bin/pip install --quiet tox
+
 .PHONY: test
 test: $(VENV)/bin/pytest ## run the tests (PYTEST=... adds arguments)
 	$(VENV)/bin/pytest -n auto $(PYTEST)
+
+# What "soak" starts from, and how much it does: 1 is some minutes.
+SEED ?= $(shell date +%s)
+AMOUNT ?= 1
+amount = $$(( $(1) * $(AMOUNT) ))
+
+.PHONY: soak
+soak: $(VENV)/bin/tox ## run the long sweeps (SEED=..., AMOUNT=..., PYTEST=...)
+	@echo "make soak SEED=$(SEED) AMOUNT=$(AMOUNT)"
+	$(VENV)/bin/tox run -e soak -- --seed $(SEED) --failing-calls $(call amount,5) \
+		--kill-points $(call amount,6) --fuzz $(call amount,8) \
+		--many $(call amount,4) $(PYTEST)
 
 .PHONY: tox
 tox: $(VENV)/bin/pytest ## run the tests, linter, type checker and build in tox

@@ -68,6 +68,13 @@ def extreme_interpreter(request, newest):
 
 
 @pytest.fixture
+def seeds(pytestconfig):
+    """A function that gives a number of seeds; ``--seed`` is the first."""
+    first = pytestconfig.getoption("--seed")
+    return lambda count: range(first, first + count)
+
+
+@pytest.fixture
 def clone(tmp_path):
     """A copy of the package, to change; without bytecode."""
     without = shutil.ignore_patterns("__pycache__")

@@ -83,6 +83,7 @@ def upgrade(request):
     return request.param == "upgrade"
 
 
+@pytest.mark.sweep
 def test_killed_at_any_moment(extreme_interpreter, upgrade, tmp_path, environ, request):
     """Kill it and all that it started, at points spread over its whole run."""
     subject = Subject(extreme_interpreter, tmp_path / "copy", environ, upgrade)

@@ -13,6 +13,8 @@ import pytest
 import wheels
 from support import CLONE, healthy_pip, tree
 
+pytestmark = pytest.mark.sweep
+
 VERSIONS = ["2.7", "3.9", "3.13"]
 CASES = [
     (version, scenario, process)
