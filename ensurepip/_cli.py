@@ -19,7 +19,11 @@ def run(main, *args, **kwargs):
     signals.on_stop(signals.pass_on)
     try:
         status = main(*args, **kwargs)
-    except (BootstrapError, EnvironmentError, ImportError) as error:
+    except MemoryError:
+        status = 1
+        fail("there is not enough memory")
+    except (BootstrapError, EnvironmentError, ImportError, EOFError) as error:
+        # The last comes of bytecode of the standard library that cannot be read.
         status = getattr(error, "exit_status", 1)
         if not signals.came:
             fail(error)

@@ -88,8 +88,12 @@ def names_aside(folder):
 
 
 def remove_leftovers(folder):
-    """Remove what this run or killed ones set aside in *folder*."""
-    for path in leftovers(folder):
+    """Remove what this run or killed ones set aside in *folder*, if it can be."""
+    try:
+        paths = leftovers(folder)
+    except EnvironmentError:
+        return
+    for path in paths:
         remove(path)
 
 

@@ -238,3 +238,23 @@ def test_closed_streams(newest, run):
     shell = ["sh", "-c", '"$0" -m ensurepip "$@"', newest.path]
     run(*shell[:2], shell[2] + " >&-", *shell[3:], "--version")
     run(*shell[:2], shell[2] + " 2>&-", *shell[3:], "-q", "-v", status=2)
+
+
+@pytest.mark.parametrize(
+    ("error", "reason"),
+    [
+        ("EOFError('marshal data too short')", "marshal data too short"),
+        ("MemoryError()", "there is not enough memory"),
+    ],
+)
+def test_module_that_cannot_be_loaded(
+    typical_interpreter, run, tmp_path, error, reason
+):
+    """The bytecode of a Python is cut off, or memory is short."""
+    python = typical_interpreter.bare_copy(tmp_path / "copy")
+    library = typical_interpreter.packages_of_copy(tmp_path / "copy").parent
+    for path in library.glob("subprocess.py*"):
+        path.unlink()
+    (library / "subprocess.py").write_text(f"raise {error}\n")
+    process = run(python, "-m", "ensurepip", status=1)
+    assert error_line(process) == reason
