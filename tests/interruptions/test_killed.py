@@ -7,6 +7,7 @@ from copies import Subject
 from holding import point, spread
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("kind", ["fresh", "upgrade", "repair"])
 def test_killed_at_any_step(extreme_interpreter, kind, environ, tmp_path, few):
     """The process is killed together with all that it started."""
@@ -22,6 +23,7 @@ def test_killed_at_any_step(extreme_interpreter, kind, environ, tmp_path, few):
     assert failures == []
 
 
+@pytest.mark.sweep
 def test_killed_while_bytecode_is_kept(newest, environ, tmp_path, clone, few):
     """The next run makes it again and leaves nothing of the first."""
     del environ["PYTHONDONTWRITEBYTECODE"]
