@@ -94,8 +94,8 @@ def _program(folder):
 
 
 def _text(output):
-    # Who bootstraps as root does so on purpose, and old pips have no option
-    # that keeps them from warning of it.
+    # Who bootstraps as root does so on purpose, and an OLD_PIP has no option
+    # that keeps it from warning of it.
     lines = _process.text(output).splitlines(True)
     return "".join(line for line in lines if "Running pip as" not in line)
 

@@ -3,7 +3,6 @@
 import json
 import os
 import sys
-import threading
 
 from ensurepip import (
     _cli,
@@ -14,7 +13,7 @@ from ensurepip import (
     _surroundings,
 )
 from ensurepip._errors import BootstrapError
-from ensurepip._target import interpreter, signals
+from ensurepip._target import interpreter, signals, threads
 
 # How long a Python may take to answer; one in a Java machine starts slowly.
 PATIENCE = 60
@@ -44,7 +43,7 @@ def main(paths, options):
         _cli.tell(outcome, quiet, "{0}: ".format(path))
 
     statuses = []
-    _each(paths, serve)
+    threads.share(paths, serve)
     return max(statuses or [0])
 
 
@@ -126,25 +125,3 @@ def _executable(path):
                 return candidate
             raise BootstrapError("it is not executable")
     raise BootstrapError("there is no such file or command")
-
-
-def _each(paths, serve):
-    """Call *serve* with each path, as many at once as there are processors."""
-    waiting = list(reversed(paths))
-
-    def work():
-        while waiting and not signals.came:
-            try:
-                path = waiting.pop()
-            except IndexError:
-                return
-            serve(path)
-
-    count = min(len(paths), interpreter.processors())
-    threads = [threading.Thread(target=work) for _ in range(count)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        while thread.is_alive():
-            # Without a time limit, Python 2 would not see signals.
-            thread.join(0.1)

@@ -8,7 +8,7 @@ from ensurepip._errors import DisabledError, OptionConflictError
 
 try:
     _MissingModuleError = ModuleNotFoundError
-except NameError:  # Python 2
+except NameError:  # PYTHON_2
     _MissingModuleError = ImportError
 
 

@@ -20,7 +20,7 @@ try:
     import venv
 except ImportError:
     _reason = "this Python has no module venv, so it cannot make virtual environments"
-    if sys.version_info < (3,):
+    if sys.version_info < (3,):  # PYTHON_2
         _reason += (
             "; for Python 2.7 virtualenv does (its release 20.21 is the last that "
             "can): virtualenv -p python2.7 DIR"

@@ -93,14 +93,15 @@ def is_settled(plan, survey):
     )
 
 
-def outcome(plan, survey, conflicts=()):
+def outcome(plan, survey, installed_now=(), conflicts=()):
     """Return the record of a plan that was carried out.
 
+    :param installed_now: {project: Installation} of what was installed.
     :param conflicts: sentences that the user has to know besides.
     """
     done = []
     for step in plan.steps:
-        now = survey.look(step.project) if step.installs else step.found
+        now = installed_now[step.project] if step.installs else step.found
         done.append(
             {
                 "project": step.project,

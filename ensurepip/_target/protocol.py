@@ -31,7 +31,8 @@ A later protocol has another number; who does not know it stops.
 
 import io
 import os
-import sys
+
+from . import interpreter
 
 PROTOCOL = 1
 
@@ -52,7 +53,14 @@ SPARED = "spared"
 
 
 class Failure(Exception):
-    """Why a request was not carried out, for the user."""
+    """Why a request was not carried out, for the user; and the exit status.
+
+    Without a reason, pip itself has said it.
+    """
+
+    def __init__(self, reason, status=1):
+        Exception.__init__(self, reason or "")
+        self.status = status
 
 
 def write(folder, name, content):
@@ -60,7 +68,7 @@ def write(folder, name, content):
 
     :raises EnvironmentError: if it cannot be written.
     """
-    if sys.version_info < (3,):
+    if interpreter.PYTHON_2:
         from . import python27
 
         content = python27.as_text(content)
@@ -83,7 +91,7 @@ def read(folder, name):
         return None
     if not isinstance(content, dict) or content.get("protocol") != PROTOCOL:
         return None
-    if sys.version_info < (3,):
+    if interpreter.PYTHON_2:
         from . import python27
 
         content = python27.as_native(content)

@@ -16,6 +16,7 @@ from . import (
     self_install,
     signals,
     survey,
+    threads,
     wheelfile,
 )
 
@@ -34,7 +35,9 @@ def main(folder):
         else:
             signals.on_stop(_stop)
             outcome = uninstall(request)
-    except (EnvironmentError, protocol.Failure) as error:
+    except protocol.Failure as failure:
+        outcome = _failure(failure.status, str(failure) or None)
+    except EnvironmentError as error:
         outcome = _failure(1, str(error))
     protocol.write(folder, protocol.OUTCOME, outcome)
     return outcome["status"]
@@ -44,8 +47,8 @@ def _stop(number):
     raise SystemExit(128 + number)
 
 
-def _failure(status, reason=None):
-    """Return the outcome of what failed; pip itself says why, without *reason*."""
+def _failure(status, reason):
+    """Return the outcome of what failed; pip itself said why, without *reason*."""
     return {"status": status, "error": reason, "done": []}
 
 
@@ -73,15 +76,12 @@ class Bootstrap(object):
         with rollback.lock(place.folder):
             decided = plan.decide(place)
             if decided.refusal:
-                return _failure(decided.status, decided.refusal)
+                raise protocol.Failure(decided.refusal, decided.status)
             replaced = [step.found for step in decided.steps if step.installs]
-            if replaced:
-                failure = self._install(pip, replaced, place)
-                if failure:
-                    return failure
+            now = self._install(pip, replaced, place) if replaced else {}
             rollback.remove_leftovers(place.folder)
             rollback.remove_leftovers(place.scripts)
-            return plan.outcome(decided, place, _conflicts(decided, place))
+            return plan.outcome(decided, place, now, _conflicts(now, place))
 
     def stop(self, number):
         """Put everything back and end, because of a signal.
@@ -90,14 +90,16 @@ class Bootstrap(object):
         do not survive one at every point, so that pip would wait for ever.
         """
         try:
+            threads.wait()
             self.replacement.undo()
         finally:
             os._exit(128 + number)
 
     def _install(self, pip, replaced, place):
-        """Install projects in place of what was found; return the failure, if
-        it is one."""
-        failure = _failure(1)
+        """Install projects in place of what was found; return what is there now.
+
+        :raises Failure: if that is not what it has to be.
+        """
         wanted = {found.project: found for found in replaced}
         wheels = [wheel for wheel in self.wheels if wheel.project in wanted]
         if not pip:
@@ -107,14 +109,13 @@ class Bootstrap(object):
             commands = self._commands(replaced, place)
             for wheel in wheels:
                 self._set_aside(wanted[wheel.project], wheel, place)
-            status = pip.install(wheels, commands, place)
-            failure = _failure(status) if status else _look_again(wheels, place)
-        finally:
-            if failure:
-                self.replacement.undo()
-            else:
-                self.replacement.commit()
-        return failure
+            pip.install(wheels, commands, place)
+            now = {wheel.project: _look_again(wheel, place) for wheel in wheels}
+        except BaseException:
+            self.replacement.undo()
+            raise
+        self.replacement.commit()
+        return now
 
     def _set_aside(self, found, wheel, place):
         for name in found.entries:
@@ -140,21 +141,21 @@ class Bootstrap(object):
         return wanted
 
 
-def _conflicts(decided, place):
-    installs = [step for step in decided.steps if step.installs]
+def _look_again(wheel, place):
+    """Return the Installation of what was installed just now."""
+    found = place.look(wheel.project)
+    if found.state != installed.HEALTHY:
+        reason = found.reason or "is not there"
+        raise protocol.Failure(
+            "{0} was installed, but {1}".format(found.project, reason)
+        )
+    return found
+
+
+def _conflicts(now, place):
     folders = [] if place.elsewhere else interpreter.site_folders()
-    versions = {step.project: step.version for step in installs}
-    return conflicts.find(versions, folders + [place.folder]) if installs else []
-
-
-def _look_again(wheels, place):
-    """Return the failure if what was installed is damaged, or None."""
-    for wheel in wheels:
-        now = place.look(wheel.project)
-        if now.state != installed.HEALTHY:
-            reason = now.reason or "is not there"
-            return _failure(1, "{0} was installed, but {1}".format(now.project, reason))
-    return None
+    versions = {project: found.version for project, found in now.items()}
+    return conflicts.find(versions, folders + [place.folder]) if now else []
 
 
 def uninstall(request):
@@ -181,5 +182,5 @@ def uninstall(request):
                 "notes": [note] if note else [],
             }
         )
-    status = self_install.command_line(["uninstall"] + request["arguments"] + projects)
-    return {"status": status, "error": None, "done": done}
+    self_install.command_line(["uninstall"] + request["arguments"] + projects)
+    return {"status": 0, "error": None, "done": done}

@@ -54,7 +54,7 @@ class Pip(object):
     def _get_ready(self):
         """Let pip be imported, and the wheels be installed, as fast as this
         Python can."""
-        if sys.version_info < (3,):
+        if interpreter.PYTHON_2:
             python27.mix_text_and_bytes()
         if not interpreter.can_prepare():
             sys.path[:0] = [wheel.path for wheel in self.wheels]
@@ -89,8 +89,7 @@ class Pip(object):
         :param wheels: those of its wheels that are to be installed.
         :param commands: which commands pip makes, as in a request.
         :param survey: the Survey of the place.
-        :returns: the exit status of pip's command line; 0 if it was not run.
-        :raises Failure: if pip says why it cannot.
+        :raises Failure: if pip cannot.
         :raises EnvironmentError: if a file cannot be written, say.
         """
         # pip takes its own choice of commands from here.
@@ -102,12 +101,11 @@ class Pip(object):
         projects = [wheel.project for wheel in wheels]
         get_scheme, install_wheel = _function(*GET_SCHEME), _function(*INSTALL_WHEEL)
         if get_scheme and install_wheel:
-            status = self._install_each(wheels, survey, get_scheme, install_wheel)
+            self._install_each(wheels, survey, get_scheme, install_wheel)
         else:
-            status = self._run_command_line(projects, survey)
-        if sys.version_info < (3,) and os.path.isdir(survey.folder):
+            self._run_command_line(projects, survey)
+        if interpreter.PYTHON_2 and os.path.isdir(survey.folder):
             python27.declare_encoding_of_commands(survey.folder, projects)
-        return status
 
     def _scheme(self, get_scheme, wheel):
         return get_scheme(
@@ -148,7 +146,6 @@ class Pip(object):
                 raise protocol.Failure(
                     "{0} cannot be installed: {1}".format(wheel.project, error)
                 )
-        return 0
 
     def _run_command_line(self, projects, survey):
         if not self.request["user"]:
@@ -157,14 +154,14 @@ class Pip(object):
         # What has to go was set aside: pip has to install, not to think.
         args = [arg for arg in self.request["arguments"] if arg != "--upgrade"]
         args.append("--ignore-installed")
-        # Old pips lack some options.
+        # An OLD_PIP lacks some options.
         known = self.wheels[-1].read("pip/_internal/cli/cmdoptions.py")
         if b"--break-system-packages" not in known:
             args = [arg for arg in args if arg != "--break-system-packages"]
         if survey.elsewhere:
             # The commands are not meant to be found there yet.
             args.append("--no-warn-script-location")
-        return command_line(["install"] + args + projects)
+        command_line(["install"] + args + projects)
 
 
 def _function(module, name, parameters):
@@ -181,22 +178,25 @@ def _function(module, name, parameters):
 
 
 def command_line(args):
-    """Run the command line of the pip in front of ``sys.path``; return its status."""
+    """Run the command line of the pip in front of ``sys.path``.
+
+    :raises Failure: if it fails.
+    """
     # Without --isolated the user's distutils configuration can move what pip
     # installs.
     options = ["--isolated"]
-    if sys.version_info < (3,):
+    if interpreter.PYTHON_2:
         options.append("--no-python-version-warning")
     sys.argv[1:] = options + args
     try:
         runpy.run_module("pip", run_name="__main__", alter_sys=True)
     except SystemExit as end:
-        if end.code is None or isinstance(end.code, int):
-            return end.code or 0
-        raise protocol.Failure(end.code)
+        if isinstance(end.code, int) and end.code:
+            raise protocol.Failure(None, end.code)
+        if end.code:
+            raise protocol.Failure(end.code)
     except ImportError as error:
         raise protocol.Failure(
             "pip needs more of the standard library than this Python has: {0} (some "
             "distributions package parts of it by themselves)".format(error)
         )
-    return 0
