@@ -108,22 +108,21 @@ def _reason(returncode, errors):
     """
     if returncode < 0:
         return "pip was killed by signal {0}".format(-returncode)
-    lines = [line.strip() for line in _process.text(errors).splitlines()]
-    lines = [line for line in lines if line]
-    if not lines:
-        return "pip exited with status {0}".format(returncode)
     reason = []
     wanted = False
-    for line in lines:
+    last = "pip exited with status {0}".format(returncode)
+    for line in _process.text(errors).splitlines():
+        line = line.strip()
         kind = line.split(" ")[0].lower()
         if kind == "error:":
             wanted = True
             line = line[len(kind) :].strip()
         elif kind in ("warning:", "deprecation:", "note:", "hint:", "[notice]"):
             wanted = False
-        if wanted:
+        last = line or last
+        if wanted and line:
             reason.append(line)
-    if not reason or reason[0] == "Exception:":
+    if "Exception:" in reason:
         # A traceback, whose last line tells most.
-        reason = [lines[-1]]
-    return " ".join(reason)
+        reason = reason[-1:]
+    return " ".join(reason) or last

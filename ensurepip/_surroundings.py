@@ -59,10 +59,12 @@ def leave():
         folders += [folder, os.path.normpath(os.path.join(here, folder))]
     library = os.path.dirname(getattr(os, "__file__", ""))
     sys.path[:] = [
-        path
-        for path in sys.path
-        if path not in folders or library and path.startswith(library)
+        path for path in sys.path if path not in folders or _is_in(library, path)
     ]
+
+
+def _is_in(folder, path):
+    return bool(folder) and os.path.join(path, "").startswith(os.path.join(folder, ""))
 
 
 def interpreter_flags():

@@ -24,7 +24,7 @@ def rows(content):
 def digest(data):
     """Return the hash of a file's bytes as RECORD spells it."""
     encoded = base64.urlsafe_b64encode(hashlib.sha256(data).digest())
-    return "sha256=" + encoded.decode("ascii").rstrip("=")
+    return "sha256=" + text(encoded).rstrip("=")
 
 
 def text(data):

@@ -8,8 +8,6 @@ each Python that the package serves can run them, with nothing installed::
 Nothing here starts a process.
 """
 
-import base64
-import hashlib
 import io
 import os
 import shutil
@@ -19,6 +17,7 @@ import unittest
 import zipfile
 
 from ensurepip import _resources
+from ensurepip._target.record import digest
 
 # One that is there, to stand for the Python of a command.
 PROGRAM = "/usr/bin/env"
@@ -103,9 +102,7 @@ def record(files):
     rows = []
     for name in sorted(files):
         content = as_bytes(files[name])
-        digest = base64.urlsafe_b64encode(hashlib.sha256(content).digest())
-        encoded = digest.decode("ascii").rstrip("=")
-        rows.append("{0},sha256={1},{2}\n".format(name, encoded, len(content)))
+        rows.append("{0},{1},{2}\n".format(name, digest(content), len(content)))
     return "".join(rows)
 
 

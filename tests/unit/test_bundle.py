@@ -15,7 +15,18 @@ pip 1.0 3.8-3.10 aa a.whl
 pip 2.0 3.12+ bb b.whl
 setuptools 3.0 3.7-3.10 cc c.whl
 setuptools 4.0 3.11 dd d.whl
+third 5.0 3.12 ee e.whl
 """
+
+# What the table says of Pythons, the first and the last, and how it is told.
+PYTHONS = [
+    ("3.9", (3, 9), (3, 9), "3.9"),
+    ("2.7", (2, 7), (2, 7), "2.7"),
+    ("3.9-3.9", (3, 9), (3, 9), "3.9"),
+    ("3.10-3.11", (3, 10), (3, 11), "3.10 to 3.11"),
+    ("2.7-3.11", (2, 7), (3, 11), "2.7 to 3.11"),
+    ("3.12+", (3, 12), None, "3.12 and later"),
+]
 
 DAMAGED_LINES = [
     "pip 1.0 3.9 aa",
@@ -41,22 +52,21 @@ class TestThisBundle(cases.TestCase):
         pythons = [(2, 7)] + [(3, minor) for minor in range(6, 30)]
         for python in pythons:
             selected = _bundle.select(python)
-            setuptools = ["setuptools"] if python < (3, 12) else []
+            rows = [row for row in _bundle.rows() if row.serves(python)]
+            self.assertEqual({row.wheel for row in rows}, set(selected), python)
             projects = [wheel.project for wheel in selected]
-            self.assertEqual(projects, setuptools + ["pip"], python)
+            self.assertEqual(projects[-1], "pip", python)
+            self.assertEqual(len(set(projects)), len(projects), python)
             for wheel in selected:
                 start = "{0}-{1}-".format(wheel.project, wheel.version)
                 self.assertEqual(wheel.filename[: len(start)], start)
 
-    def test_other_pythons_are_told_which_are_served(self):
-        served = "Python 2.7, 3.6, 3.7, 3.8, 3.9, 3.10 and later"
+    def test_other_pythons_are_not_served(self):
         for python in [(2, 6), (3, 0), (3, 5)]:
-            told = self.error(UnsupportedPythonError, _bundle.select, python)
-            start = "no bundled pip serves Python {0}.{1}; ".format(*python)
-            self.assertEqual(told, start + "this ensurepip serves " + served)
+            self.error(UnsupportedPythonError, _bundle.select, python)
 
     def test_files_are_those_of_the_table(self):
-        wheels = _bundle.every()
+        wheels = [row.wheel for row in _bundle.rows()]
         listed = [wheel.filename for wheel in wheels]
         present = os.listdir(os.path.join(_resources.FOLDER, "_bundled"))
         self.assertEqual(
@@ -84,20 +94,37 @@ class TestTable(cases.TestCase):
             (8, [three, one]),
             (9, [three, one]),
             (10, [three, one]),
-            (12, [two]),
+            (12, [("third", "5.0", "e.whl", "ee"), two]),
+            (13, [two]),
             (40, [two]),
         ]:
             self.assertEqual(self.served(TABLE, (3, minor)), expected, minor)
 
-    def test_a_project_that_is_missing(self):
-        for minor in (7, 11):
-            told = self.error(UnsupportedPythonError, self.served, TABLE, (3, minor))
-            self.assertIn("serves Python 3.8 to 3.10, 3.12 and later", told)
+    def test_pip_that_is_missing(self):
+        for python in [(2, 7), (3, 7), (3, 11)]:
+            told = self.error(UnsupportedPythonError, self.served, TABLE, python)
+            self.assertEqual(
+                told,
+                "no bundled pip serves Python {0}.{1}; this ensurepip serves "
+                "Python 3.8 to 3.10, 3.12 and later".format(*python),
+            )
 
-    def test_every(self):
+    def test_rows(self):
         self.package({"_bundled/wheels.txt": TABLE})
-        names = [wheel.filename for wheel in _bundle.every()]
-        self.assertEqual(names, ["a.whl", "b.whl", "c.whl", "d.whl"])
+        rows = _bundle.rows()
+        self.assertEqual(rows, _bundle.parse(cases.as_bytes(TABLE)))
+        names = [row.wheel.filename for row in rows]
+        self.assertEqual(names, ["a.whl", "b.whl", "c.whl", "d.whl", "e.whl"])
+
+    def test_pythons(self):
+        for text, first, last, told in PYTHONS:
+            line = "pip 1.0 {0} aa a.whl\n".format(text)
+            (row,) = _bundle.parse(cases.as_bytes(line))
+            self.assertEqual(row.wheel, ("pip", "1.0", "a.whl", "aa"))
+            self.assertEqual((row.first, row.last, str(row)), (first, last, told))
+            for python in [(2, 6), (2, 7), (3, 8), (3, 9), (3, 10), (3, 11), (4, 0)]:
+                served = first <= python <= (last or python)
+                self.assertEqual(row.serves(python), served, (text, python))
 
     def test_damaged_lines(self):
         for line in DAMAGED_LINES:
@@ -130,7 +157,7 @@ class TestWheel(cases.TestCase):
         folder = self.folder()
         self.package({"_bundled/a.whl": "content"})
         path = os.path.join(folder, "a.whl")
-        self.assertEqual(_bundle.copy([self.wheel], folder), [path])
+        _bundle.copy([self.wheel], folder)
         self.assertEqual(cases.read(path), b"content")
 
     def test_copy_of_what_is_damaged(self):
@@ -150,6 +177,8 @@ class TestFolderBesideTheBundle(cases.TestCase):
 
     def setUp(self):
         self.wheels = self.folder()
+        table = "pip 1.1 3.9+ aa a.whl\nsetuptools 1.2 3.9-3.11 bb b.whl\n"
+        self.package({"_bundled/wheels.txt": table})
 
     def touch(self, *names):
         for name in names:
@@ -179,6 +208,8 @@ class TestFolderBesideTheBundle(cases.TestCase):
         self.touch("pip-1.0-py3-none-any.whl")
         (pip,) = _bundle.select_from(self.wheels, (3, 13))
         self.assertEqual(pip.version, "1.0")
+        # No row says what other Pythons get.
+        (pip,) = _bundle.select_from(self.wheels, (3, 5))
         for folder, missing in [
             (self.wheels, "setuptools"),
             (os.path.join(self.wheels, "missing"), "setuptools and pip"),

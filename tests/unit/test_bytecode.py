@@ -37,15 +37,15 @@ def filenames(code):
 class TestBytecode(cases.TestCase):
     def setUp(self):
         self.root = self.folder()
-        self.wheel = self.candidate()
+        self.wheel = self.build()
         self.package = os.path.join(self.root, "ensurepip")
         os.mkdir(self.package)
 
-    def candidate(self, files=(), name="pip-1.0-py3-none-any.whl"):
+    def build(self, files=(), name="pip-1.0-py3-none-any.whl"):
         path = cases.build(self.root, cases.wheel_files(files=files), name)
-        candidate = wheelfile.Candidate(path)
-        self.addCleanup(candidate.archive.close)
-        return candidate
+        wheel = wheelfile.Wheel(path)
+        self.addCleanup(wheel.archive.close)
+        return wheel
 
     def entry(self, wheel=None):
         return bytecode._Entry(wheel or self.wheel, self.package)
@@ -80,7 +80,7 @@ class TestBytecode(cases.TestCase):
 
     def test_kept_of_another_wheel_of_that_name(self):
         self.entry().write({})
-        other = self.candidate({"pip/more.py": ""})
+        other = self.build({"pip/more.py": ""})
         self.assertEqual(self.entry(other).path, self.entry().path)
         self.assertEqual(self.entry(other).read(), None)
 

@@ -1,76 +1,42 @@
-import os
 import sys
 
 import cases
 
 from ensurepip import _cli
 from ensurepip._errors import BootstrapError, OptionConflictError
-from ensurepip._target import signals
-
-LIBRARY = os.path.dirname(os.__file__)
-ELSEWHERE = os.path.join(os.sep, "elsewhere")
+from ensurepip._target import protocol, signals
 
 
-class TestSurroundings(cases.TestCase):
-    def setUp(self):
-        self.here = self.folder()
-        self.addCleanup(os.chdir, os.getcwd())
-        os.chdir(self.here)
+class TestTell(cases.TestCase):
+    def told(self, quiet, *done):
+        stdout, stderr = self.listen("stdout"), self.listen("stderr")
+        _cli.tell({"status": 0, "error": None, "done": list(done)}, quiet)
+        return stdout.getvalue(), stderr.getvalue()
 
-    def left(self, path, variable=None):
-        """Return what is left of a ``sys.path``."""
-        self.change(
-            os, "environ", {} if variable is None else {_cli._PATH_VARIABLE: variable}
-        )
-        self.change(sys, "path", list(path))
-        _cli.leave_surroundings()
-        return sys.path
+    def done(self, action, note=None):
+        return {
+            "project": "pip",
+            "version": "1.0",
+            "folder": "/here",
+            "action": action,
+            "note": note,
+        }
 
-    def test_current_directory(self):
-        for here in ("", self.here):
-            self.assertEqual(
-                self.left([here, LIBRARY, ELSEWHERE]), [LIBRARY, ELSEWHERE]
-            )
+    def test_what_was_there(self):
+        kept = self.done(protocol.KEPT)
+        self.assertEqual(self.told(False, kept), ("pip 1.0 is already in /here\n", ""))
+        self.assertEqual(self.told(True, kept), ("", ""))
 
-    def test_other_folders_stay(self):
-        path = [ELSEWHERE, LIBRARY, os.path.join(self.here, "inside")]
-        self.assertEqual(self.left(path), path)
+    def test_what_was_done(self):
+        """pip tells of that itself."""
+        for action in (protocol.INSTALLED, protocol.UNINSTALLED, protocol.SPARED):
+            self.assertEqual(self.told(False, self.done(action)), ("", ""))
 
-    def test_variable(self):
-        inside = os.path.join(self.here, "inside")
-        for variable in (
-            ELSEWHERE,
-            ELSEWHERE + os.pathsep + inside,
-            ELSEWHERE + os.pathsep + "inside",
-            os.pathsep.join(["inside", "", ELSEWHERE]),
-            os.pathsep.join([os.path.join(".", "x", "..", "inside"), ELSEWHERE]),
-        ):
-            path = [ELSEWHERE, LIBRARY]
-            if "inside" in variable:
-                path.insert(0, inside)
-            self.assertEqual(self.left(path, variable), [LIBRARY], variable)
-
-    def test_standard_library_stays(self):
-        inside = os.path.join(LIBRARY, "lib-dynload")
-        variable = LIBRARY + os.pathsep + inside
-        self.assertEqual(self.left([LIBRARY, inside], variable), [LIBRARY, inside])
-        os.chdir(LIBRARY)
-        self.assertEqual(self.left(["", LIBRARY]), [LIBRARY])
-
-    def test_current_directory_that_is_gone(self):
-        def gone():
-            raise OSError("gone")
-
-        self.change(os, "getcwd", gone)
-        self.assertEqual(self.left(["", LIBRARY]), [LIBRARY])
-
-    def test_while_the_standard_library_comes_first(self):
-        path = [self.here, LIBRARY]
-        self.change(os, "environ", {})
-        self.change(sys, "path", path[:])
-        with _cli.StandardLibraryFirst():
-            self.assertEqual(sys.path, [LIBRARY])
-        self.assertEqual(sys.path, path)
+    def test_notes(self):
+        done = [self.done(protocol.INSTALLED, note) for note in ("one", None, "two")]
+        for quiet in (False, True):
+            told = self.told(quiet, *done)
+            self.assertEqual(told, ("", "ensurepip: one\nensurepip: two\n"))
 
 
 class TestFail(cases.TestCase):

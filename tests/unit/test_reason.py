@@ -42,6 +42,18 @@ WRITTEN = [
     ("WARNING: of something\n", "WARNING: of something"),
     (TRACEBACK, "OSError: [Errno 28] No space left on device"),
     ("ERROR: Exception:\n" + TRACEBACK, "OSError: [Errno 28] No space left on device"),
+    (
+        "ERROR: Exception:\n" + TRACEBACK + "WARNING: You use an old pip\n",
+        "OSError: [Errno 28] No space left on device",
+    ),
+    (
+        "ERROR: first\nERROR: Exception:\n" + TRACEBACK + "[notice] A new release\n",
+        "OSError: [Errno 28] No space left on device",
+    ),
+    ("ERROR:\n", "pip exited with status 1"),
+    ("ERROR: \n it failed\n", "it failed"),
+    ("it just stopped\nERROR:\n", "it just stopped"),
+    ("ERROR: it failed\nERROR:\n", "it failed"),
     ("some errors: of it\n", "some errors: of it"),
     ("", "pip exited with status 1"),
     ("\n  \n", "pip exited with status 1"),

@@ -1,4 +1,4 @@
-"""What is decided of what is there.  The folders are real ones."""
+"""What is looked at.  The folders are real ones."""
 
 import os
 import site
@@ -8,31 +8,33 @@ import cases
 
 from ensurepip._target import installed, interpreter, survey
 
-BUNDLED = {"pip": "2.0"}
-COMMANDS = [
-    "pip{0}".format(sys.version_info[0]),
-    "pip{0}.{1}".format(*sys.version_info),
-]
+COMMANDS = interpreter.commands("install")
 
 
 class TestSurvey(cases.TestCase):
     def setUp(self):
         self.here = os.path.join(self.folder(), "site-packages")
         self.elsewhere = os.path.join(self.folder(), "site-packages")
-        scripts = os.path.join(os.path.dirname(self.here), "bin")
-        self.change(interpreter, "folders", lambda *given: [self.here, scripts])
+        self.scripts = os.path.join(os.path.dirname(self.here), "bin")
+        self.places = []
+        self.change(interpreter, "folders", self.folders)
         self.change(interpreter, "in_virtual_environment", lambda: False)
         self.change(interpreter, "externally_managed", lambda: None)
-        self.change(site, "ENABLE_USER_SITE", True)
         self.change(sys, "path", [self.elsewhere])
-        self.change(os, "environ", {"ENSUREPIP_OPTIONS": "install"})
 
-    def survey(self, text="", projects=("pip",)):
-        return survey.Survey(text.split() + list(projects), BUNDLED, {"pip": {"pip"}})
+    def folders(self, *place):
+        self.places.append(place)
+        return [self.here, self.scripts]
 
-    def judge(self, text=""):
-        found = self.survey(text)
-        return found.judge(found.look("pip"))
+    def survey(self, modules=None, **request):
+        asked = {
+            "break_system_packages": False,
+            "commands": "install",
+            "prefix": None,
+            "root": None,
+            "user": False,
+        }
+        return survey.Survey(dict(asked, **request), modules or {"pip": {"pip"}})
 
     def plant(self, folder, version, installer="pip", commands=COMMANDS):
         cases.plant(folder, "pip", version, installer, commands)
@@ -40,162 +42,93 @@ class TestSurvey(cases.TestCase):
     def damage(self, folder):
         os.unlink(os.path.join(folder, "pip", "__init__.py"))
 
-    def test_arguments(self):
-        found = self.survey(
-            "install --root /r --prefix /p --upgrade --user -qq --no-compile "
-            "--break-system-packages"
-        )
-        self.assertEqual(found.projects, ["pip"])
-        self.assertEqual((found.root, found.prefix), ("/r", "/p"))
-        for flag in (found.upgrade, found.user, found.quiet):
-            self.assertTrue(flag)
-        self.assertTrue(found.break_system_packages)
-        self.assertEqual(
-            " ".join(found.args),
-            "install --root /r --prefix /p --user -qq --no-compile",
-        )
-
-    def test_arguments_that_are_not_there(self):
-        found = self.survey("install -v")
-        self.assertEqual((found.root, found.prefix), (None, None))
-        for flag in (found.upgrade, found.user, found.quiet):
-            self.assertFalse(flag)
-        self.assertEqual(found.args, ["install", "-v"])
-
-    def test_refusal(self):
-        self.assertEqual(self.survey().refusal(), None)
-        self.change(interpreter, "externally_managed", lambda: "use apt")
-        reason, status = self.survey().refusal()
-        self.assertEqual(status, 1)
-        self.assertIn("externally managed environment (PEP 668): use apt", reason)
-        for text in ("--root /r", "--prefix /p", "--break-system-packages"):
-            self.assertEqual(self.survey(text).refusal(), None, text)
-        self.change(interpreter, "in_virtual_environment", lambda: True)
-        self.assertEqual(self.survey().refusal(), None)
-
-    def test_refusal_of_user(self):
-        self.assertEqual(self.survey("--user").refusal(), None)
-        for value in (False, None):
-            self.change(site, "ENABLE_USER_SITE", value)
-            reason, status = self.survey("--user --break-system-packages").refusal()
-            self.assertEqual(status, 2)
-            self.assertIn("--user makes no sense here", reason)
-            self.assertEqual(self.survey().refusal(), None)
+    def test_place(self):
+        found = self.survey(root="/r", prefix="/p", user=True)
+        self.assertEqual((found.folder, found.scripts), (self.here, self.scripts))
+        self.assertEqual(self.places, [("/r", "/p", True)])
 
     def test_nothing_there(self):
-        for text in ("", "--upgrade"):
-            self.assertEqual(self.judge(text)[:2], (True, None))
+        found = self.survey().find("pip")
+        self.assertEqual((found.state, found.folder), (installed.ABSENT, self.here))
 
-    def test_healthy(self):
-        for version, text, wanted in [
-            ("2.0", "", False),
-            ("2.0", "--upgrade", False),
-            ("1.0", "", False),
-            ("1.0", "--upgrade", True),
-            ("3.0", "", False),
-            ("3.0", "--upgrade", False),
-        ]:
-            self.setUp()
-            self.plant(self.here, version)
-            self.assertEqual(self.judge(text)[:2], (wanted, None), (version, text))
-
-    def test_damaged(self):
-        for version in ("1.0", "2.0", "3.0"):
-            self.setUp()
-            self.plant(self.here, version)
-            self.damage(self.here)
-            judgement = self.judge()
-            self.assertTrue(judgement.wanted)
-            self.assertEqual(
-                judgement.note,
-                "the pip {0} in {1} is damaged: pip/__init__.py is missing; "
-                "it is replaced by 2.0".format(version, self.here),
-            )
-
-    def test_command_that_is_missing(self):
-        self.plant(self.here, "2.0", commands=COMMANDS[1:])
-        self.assertEqual(self.judge()[:2], (True, "adding the command " + COMMANDS[0]))
-        os.environ["ENSUREPIP_OPTIONS"] = "altinstall"
-        self.assertEqual(self.judge()[:2], (False, None))
-        del os.environ["ENSUREPIP_OPTIONS"]
-        note = "adding the command pip and " + COMMANDS[0]
-        self.assertEqual(self.judge()[:2], (True, note))
+    def test_here_comes_first(self):
+        self.plant(self.elsewhere, "2.0")
+        self.plant(self.here, "1.0")
+        self.assertEqual(self.survey().find("pip").version, "1.0")
+        self.damage(self.here)
+        found = self.survey().find("pip")
+        self.assertEqual((found.state, found.version), (installed.DAMAGED, "1.0"))
 
     def test_elsewhere(self):
-        self.plant(self.elsewhere, "1.0", commands=())
-        for text, wanted in [
-            ("", False),
-            ("--upgrade", True),
-            ("--root /r", True),
-            ("--prefix /p", True),
-        ]:
-            self.assertEqual(self.judge(text)[:2], (wanted, None), text)
-        self.assertEqual(self.judge().found.folder, self.elsewhere)
+        self.plant(self.elsewhere, "1.0")
+        found = self.survey().find("pip")
+        self.assertEqual((found.version, found.folder), ("1.0", self.elsewhere))
+        self.assertEqual(self.survey().find("setuptools").state, installed.ABSENT)
+        for place in ("root", "prefix"):
+            found = self.survey(**{place: "/x"}).find("pip")
+            self.assertEqual((found.state, found.folder), (installed.ABSENT, self.here))
         self.damage(self.elsewhere)
-        judgement = self.judge()
-        self.assertEqual(judgement[:2], (True, None))
-        self.assertEqual(judgement.found.state, installed.ABSENT)
+        found = self.survey().find("pip")
+        self.assertEqual((found.state, found.folder), (installed.ABSENT, self.here))
+
+    def test_modules(self):
+        """What a wheel puts there is a part of its project."""
+        cases.write(os.path.join(self.here, "easy_install.py"))
+        modules = {"setuptools": {"setuptools", "easy_install.py"}}
+        self.assertEqual(self.survey().look("setuptools").state, installed.ABSENT)
+        found = self.survey(modules).look("setuptools")
+        self.assertEqual(found.entries, ["easy_install.py"])
+
+    def test_wanted_commands(self):
+        self.plant(self.here, "1.0", commands=COMMANDS[1:])
+        for kind, wanted in [
+            ("altinstall", []),
+            ("install", COMMANDS[:1]),
+            ("all", ["pip"] + COMMANDS[:1]),
+        ]:
+            looking = self.survey(commands=kind)
+            self.assertEqual(looking.wanted_commands(looking.find("pip")), wanted)
+
+    def test_only_pip_has_wanted_commands(self):
+        cases.plant(self.here, "setuptools", "1.0")
+        looking = self.survey()
+        self.assertEqual(looking.wanted_commands(looking.find("setuptools")), [])
 
     def test_foreign(self):
-        self.plant(self.here, "1.0", "apt", commands=())
-        self.assertEqual(self.judge()[:2], (False, None))
-        note = "pip 1.0 belongs to apt and stays"
-        self.assertEqual(self.judge("--upgrade")[:2], (False, note))
-        self.change(interpreter, "in_virtual_environment", lambda: True)
-        self.assertTrue(self.judge("--upgrade").wanted)
-
-    def test_conflicts(self):
-        def conflict():
-            found = self.survey()
-            return found.conflict(found.look("pip"))
-
-        for version in ("1.0", "2.0", "3.0"):
-            self.setUp()
-            self.assertEqual(conflict(), None)
-            self.plant(self.here, version)
-            self.assertEqual(conflict(), None, version)
-            self.damage(self.here)
-            self.assertEqual(conflict(), None, version)
-        for version in ("1.0", "2.0"):
-            self.setUp()
-            self.plant(self.here, version, commands=COMMANDS[1:])
-            self.assertEqual(conflict(), None, version)
-        self.setUp()
-        self.plant(self.here, "3.0", commands=COMMANDS[1:])
-        self.assertIn("stays, but lacks the command " + COMMANDS[0] + ":", conflict())
-        self.setUp()
         self.plant(self.here, "1.0", "apt")
-        self.assertEqual(conflict(), None)
-        self.damage(self.here)
-        self.assertIn(
-            "is damaged (pip/__init__.py is missing), but belongs to apt", conflict()
-        )
+        self.plant(self.elsewhere, "1.0")
+        looking = self.survey()
+        self.assertTrue(looking.is_foreign(looking.look("pip")))
+        self.assertFalse(looking.is_foreign(looking.look("pip", self.elsewhere)))
+        self.assertFalse(looking.is_foreign(looking.look("setuptools")))
+        self.change(interpreter, "in_virtual_environment", lambda: True)
+        self.assertFalse(looking.is_foreign(looking.look("pip")))
 
-    def test_settled(self):
-        def settled(text=""):
-            stdout = self.listen("stdout")
-            return self.survey(text).settled(), stdout.getvalue()
-
-        self.assertEqual(settled(), (False, ""))
-        self.plant(self.here, "1.0")
-        told = "pip 1.0 is already in {0}\n".format(self.here)
-        self.assertEqual(settled(), (True, told))
-        self.assertEqual(settled("-q"), (True, ""))
-        self.assertEqual(settled("--upgrade"), (False, ""))
-        leftover = os.path.join(self.here, ".ensurepip-x")
-        os.mkdir(leftover)
-        self.assertEqual(settled(), (False, ""))
-        os.rmdir(leftover)
+    def test_manager(self):
+        self.assertEqual(self.survey().manager(), None)
         self.change(interpreter, "externally_managed", lambda: "use apt")
-        self.assertEqual(settled(), (False, ""))
-        self.change(interpreter, "externally_managed", lambda: None)
-        self.damage(self.here)
-        self.assertEqual(settled(), (False, ""))
+        self.assertEqual(self.survey().manager(), "use apt")
+        self.assertEqual(self.survey(user=True).manager(), "use apt")
+        for asked in (
+            {"root": "/r"},
+            {"prefix": "/p"},
+            {"break_system_packages": True},
+        ):
+            self.assertEqual(self.survey(**asked).manager(), None, asked)
+        self.change(interpreter, "in_virtual_environment", lambda: True)
+        self.assertEqual(self.survey().manager(), None)
 
-    def test_tell(self):
-        found = self.survey()
-        judgement = survey.Judgement(True, "a note", found.look("pip"))
-        stdout, stderr = self.listen("stdout"), self.listen("stderr")
-        found.tell(judgement)
-        self.assertEqual(stderr.getvalue(), "ensurepip: a note\n")
-        self.assertEqual(stdout.getvalue(), "")
+    def test_user_site(self):
+        for value, seen in [(True, True), (False, False), (None, False)]:
+            self.change(site, "ENABLE_USER_SITE", value)
+            self.assertIs(self.survey().user_site_is_seen(), seen)
+
+    def test_leftovers(self):
+        looking = self.survey()
+        self.assertFalse(looking.has_leftovers())
+        for folder in (self.here, self.scripts):
+            leftover = os.path.join(folder, ".ensurepip-x")
+            os.makedirs(leftover)
+            self.assertTrue(looking.has_leftovers())
+            os.rmdir(leftover)
+        self.assertFalse(looking.has_leftovers())

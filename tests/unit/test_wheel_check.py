@@ -17,6 +17,18 @@ def added(name, content=b"", mode=0o644):
     return change
 
 
+def longer(*names):
+    """Add a line to the files whose names end so."""
+
+    def change(entries):
+        return [
+            (info, content + b"#\n" * info.filename.endswith(names))
+            for info, content in entries
+        ]
+
+    return change
+
+
 def without(name):
     def change(entries):
         return [entry for entry in entries if not entry[0].filename.endswith(name)]
@@ -36,7 +48,9 @@ HOSTILE = [
     (without("__init__.py"), "pip/__init__.py of its RECORD is missing"),
     (without("RECORD"), "cannot be read"),
     (added("other-1.0.dist-info/RECORD"), "cannot be read"),
-    (lambda entries: [(i, c + b"#") for i, c in entries], "not that of its RECORD"),
+    (longer("__init__.py"), "pip/__init__.py is not that of its RECORD"),
+    (longer("METADATA"), "METADATA is not that of its RECORD"),
+    (longer("RECORD"), "cannot be read"),
     (lambda entries: entries + entries[:1], "is there twice"),
     (lambda entries: [], "cannot be read"),
 ]

@@ -25,24 +25,22 @@ ENTRY_POINTS = [
 ]
 
 
-class TestCandidate(cases.TestCase):
-    def candidate(self, files=(), name="pip-1.0-py3-none-any.whl"):
+class TestWheel(cases.TestCase):
+    def wheel(self, files=(), name="pip-1.0-py3-none-any.whl"):
         path = cases.build(self.folder(), cases.wheel_files(files=files), name)
-        candidate = wheelfile.Candidate(path)
-        self.addCleanup(candidate.archive.close)
-        return candidate
+        wheel = wheelfile.Wheel(path)
+        self.addCleanup(wheel.archive.close)
+        return wheel
 
     def test_name(self):
         for name in ("pip-1.0-py3-none-any.whl", "pip-1.0-9-py2.py3-none-any.whl"):
-            wheel = self.candidate(name=name)
+            wheel = self.wheel(name=name)
             self.assertEqual((wheel.project, wheel.version), ("pip", "1.0"))
             self.assertEqual(wheel.info, "pip-1.0.dist-info")
             self.assertEqual(os.path.basename(wheel.path), name)
 
     def test_entries(self):
-        wheel = self.candidate(
-            {"easy_install.py": "", "pkg/deep/x.py": "", "a.pth": ""}
-        )
+        wheel = self.wheel({"easy_install.py": "", "pkg/deep/x.py": "", "a.pth": ""})
         self.assertEqual(wheel.top_level, {"pip", "easy_install.py", "pkg", "a.pth"})
         self.assertEqual(
             sorted(wheel.entries()),
@@ -57,16 +55,16 @@ class TestCandidate(cases.TestCase):
         )
 
     def test_read(self):
-        wheel = self.candidate({"pip/data": b"\xff"})
+        wheel = self.wheel({"pip/data": b"\xff"})
         self.assertEqual(wheel.read("pip/data"), b"\xff")
         self.assertEqual(wheel.read("pip/missing"), b"")
 
     def test_no_commands(self):
-        self.assertEqual(self.candidate().commands(), [])
+        self.assertEqual(self.wheel().commands(), [])
 
     def test_commands(self):
         for text, names in ENTRY_POINTS:
-            wheel = self.candidate({"pip-1.0.dist-info/entry_points.txt": text})
+            wheel = self.wheel({"pip-1.0.dist-info/entry_points.txt": text})
             expected = []
             for name in names.split():
                 expected += [name, name + X, name + X_Y, name + "-" + X_Y]
