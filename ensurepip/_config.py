@@ -37,5 +37,6 @@ def get(key):
                     number, FILE, ", ".join(KEYS)
                 )
             )
+        # PYTHON_2 decoded it to another type.
         settings[name] = value if isinstance(value, str) else value.encode("utf-8")
     return settings.get(key) or None

@@ -4,7 +4,7 @@ import os
 import subprocess
 import sys
 
-from ensurepip import _bundle, _process, _resources, _surroundings
+from ensurepip import _bundle, _cli, _process, _resources, _surroundings
 from ensurepip._errors import BootstrapError
 from ensurepip._target import protocol
 
@@ -65,7 +65,7 @@ def run(python, request, wheels, environ, flags=None, live=False):
                 # reads it any more.
                 process.stdin.close()
                 for line in iter(process.stdout.readline, b""):
-                    _process.write(sys.stdout, line)
+                    _cli.write(sys.stdout, _text(line))
                 process.wait()
                 output = errors = b""
             else:
@@ -74,7 +74,7 @@ def run(python, request, wheels, environ, flags=None, live=False):
     if process.returncode or outcome.get("status") != 0:
         reason = outcome.get("error") or _reason(process.returncode, errors)
         raise PipError(process.returncode or 1, reason)
-    return outcome, output, errors
+    return outcome, _text(output), _text(errors)
 
 
 def _program(folder):
@@ -91,6 +91,13 @@ def _program(folder):
             with open(os.path.join(program, name), "wb") as file:
                 file.write(_resources.read("_target/" + name))
     return os.path.join(program, "__main__.py")
+
+
+def _text(output):
+    # Who bootstraps as root does so on purpose, and an OLD_PIP has no option
+    # that keeps it from warning of it.
+    lines = _process.text(output).splitlines(True)
+    return "".join(line for line in lines if "Running pip as" not in line)
 
 
 def _reason(returncode, errors):

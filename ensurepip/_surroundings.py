@@ -8,7 +8,7 @@ import codecs
 import os
 import sys
 
-# Jython has a variable of its own.
+# JYTHON has a variable of its own.
 _PATH_VARIABLE = "JYTHONPATH" if os.name == "java" else "PYTHONPATH"
 
 # Variables that say what a Python is to do, not where it is or what it imports.
@@ -102,7 +102,7 @@ def for_child(environ, folder):
 
 
 def native(text):
-    """Return *text* as this Python's ``str``, which 2.7 cannot guess."""
+    """Return *text* as this Python's ``str``, which PYTHON_2 cannot guess."""
     if isinstance(text, str):
         return text
     if isinstance(text, bytes):

@@ -128,7 +128,7 @@ class Bench:
         return {
             "machine": {
                 "processors": support.import_package(
-                    "_target.interpreter"
+                    "_target.threads"
                 ).processors(),
                 "system": platform.system(),
             },

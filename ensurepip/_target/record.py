@@ -28,8 +28,8 @@ def digest(data):
 
 
 def text(data):
-    """Return a file's bytes as the ``str`` of this Python, which csv reads.
+    """Return a file's bytes as a ``str``, which csv reads; PYTHON_2 has bytes.
 
     :raises ValueError: if they are no UTF-8.
     """
-    return data if isinstance("", bytes) else data.decode("utf-8")
+    return data if str is bytes else data.decode("utf-8")

@@ -86,10 +86,11 @@ def garbled(content, generator):
     return bytes(content)
 
 
-def test_fuzzed_wheels_are_refused(pytestconfig, tmp_path):
+@pytest.mark.sweep
+def test_fuzzed_wheels_are_refused(pytestconfig, seeds, tmp_path):
     wheel = wheels.build(tmp_path, "pip", "1.0", {"pip/__init__.py": "x = 1\n" * 99})
     content = wheel.read_bytes()
-    for seed in range(pytestconfig.getoption("--fuzz") * 50):
+    for seed in seeds(pytestconfig.getoption("--fuzz") * 50):
         data = garbled(content, random.Random(seed))
         if data == content:
             continue
@@ -107,13 +108,14 @@ def test_fuzzed_wheels_are_refused(pytestconfig, tmp_path):
             assert {name: archive.read(name) for name in names} == expected, seed
 
 
-def test_fuzzed_bundle(pytestconfig, typical_interpreter, run, tmp_path):
+@pytest.mark.sweep
+def test_fuzzed_bundle(pytestconfig, seeds, typical_interpreter, run, tmp_path):
     """A garbled wheel or table: one line, or what is right all the same."""
     clone = tmp_path / "clone"
     shutil.copytree(CLONE / "ensurepip", clone / "ensurepip")
     version, wheel = wheels.bundled("pip", typical_interpreter.version)
     paths = [clone / "ensurepip" / "_bundled" / n for n in (wheel.name, "wheels.txt")]
-    for seed in range(pytestconfig.getoption("--fuzz")):
+    for seed in seeds(pytestconfig.getoption("--fuzz")):
         generator = random.Random(seed)
         path = generator.choice(paths)
         content = path.read_bytes()
@@ -129,7 +131,8 @@ def test_fuzzed_bundle(pytestconfig, typical_interpreter, run, tmp_path):
         path.write_bytes(content)
 
 
-def test_fuzzed_installation(pytestconfig, typical_interpreter, run, tmp_path):
+@pytest.mark.sweep
+def test_fuzzed_installation(pytestconfig, seeds, typical_interpreter, run, tmp_path):
     """RECORD or METADATA garbled: pip runs afterwards, or nothing says it does."""
     python = typical_interpreter.bare_copy(tmp_path / "copy")
     run(python, "-m", "ensurepip")
@@ -137,7 +140,7 @@ def test_fuzzed_installation(pytestconfig, typical_interpreter, run, tmp_path):
     version, _path = wheels.bundled("pip", typical_interpreter.version)
     (info,) = packages.glob("pip-*.dist-info")
     shutil.copytree(packages, tmp_path / "sound")
-    for seed in range(max(3, pytestconfig.getoption("--fuzz") // 4)):
+    for seed in seeds(max(3, pytestconfig.getoption("--fuzz") // 4)):
         generator = random.Random(seed)
         path = info / generator.choice(["RECORD", "METADATA", "INSTALLER"])
         path.write_bytes(garbled(path.read_bytes(), generator))
