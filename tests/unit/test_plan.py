@@ -4,14 +4,23 @@ from collections import namedtuple
 
 import cases
 
-from ensurepip._target import plan, protocol
+from ensurepip._target import plan
 from ensurepip._target.installed import ABSENT, DAMAGED, HEALTHY
+from ensurepip._target.protocol import (
+    COMPLETED,
+    INSTALLED,
+    KEPT,
+    REPAIRED,
+    UPGRADED,
+)
 
 BUNDLED = {"pip": "2.0", "setuptools": "5.0"}
 HERE, ELSEWHERE = "/here", "/elsewhere"
 
 # ``lacking`` are the requested commands that are not there.
-Found = namedtuple("Found", "project state version folder reason installer lacking")
+Found = namedtuple(
+    "Found", "project state version folder reason installer lacking commands"
+)
 
 
 def found(
@@ -23,7 +32,8 @@ def found(
     lacking=(),
     project="pip",
 ):
-    return Found(project, state, version, folder, reason, installer, lacking)
+    commands = {"pip3": "/bin/pip3", "pip": "/bin/pip"}
+    return Found(project, state, version, folder, reason, installer, lacking, commands)
 
 
 def healthy(version, **more):
@@ -36,63 +46,63 @@ def damaged(version, **more):
 
 NOTHING = found(ABSENT)
 
-# What was found, whether it is upgraded, whether pip is to be installed, and
-# what the user has to know.
+# What was found, whether an upgrade is asked for, what is to be done, and what
+# the user has to know.
 STEPS = [
-    (NOTHING, False, True, None),
-    (NOTHING, True, True, None),
-    (healthy("1.0"), False, False, None),
-    (healthy("1.0"), True, True, None),
-    (healthy("2.0"), False, False, None),
-    (healthy("2.0"), True, False, None),
-    (healthy("3.0"), False, False, None),
-    (healthy("3.0"), True, False, None),
+    (NOTHING, False, INSTALLED, None),
+    (NOTHING, True, INSTALLED, None),
+    (healthy("1.0"), False, KEPT, None),
+    (healthy("1.0"), True, UPGRADED, None),
+    (healthy("2.0"), False, KEPT, None),
+    (healthy("2.0"), True, KEPT, None),
+    (healthy("3.0"), False, KEPT, None),
+    (healthy("3.0"), True, KEPT, None),
     # Versions are no texts, and a suffix counts.
-    (healthy("1.10"), True, True, None),
-    (healthy("10.0"), True, False, None),
-    (healthy("2.0rc1"), True, True, None),
-    (healthy("2.0.post1"), True, False, None),
+    (healthy("1.10"), True, UPGRADED, None),
+    (healthy("10.0"), True, KEPT, None),
+    (healthy("2.0rc1"), True, UPGRADED, None),
+    (healthy("2.0.post1"), True, KEPT, None),
     # Another folder's stays; it is not replaced, but covered.
-    (healthy("1.0", folder=ELSEWHERE), False, False, None),
-    (healthy("1.0", folder=ELSEWHERE), True, True, None),
-    (healthy("2.0", folder=ELSEWHERE), True, False, None),
-    (healthy("3.0", folder=ELSEWHERE), True, False, None),
-    (healthy("2.0", folder=ELSEWHERE, lacking=("pip3",)), False, False, None),
-    (healthy("3.0", folder=ELSEWHERE, lacking=("pip3",)), False, False, None),
+    (healthy("1.0", folder=ELSEWHERE), False, KEPT, None),
+    (healthy("1.0", folder=ELSEWHERE), True, UPGRADED, None),
+    (healthy("2.0", folder=ELSEWHERE), True, KEPT, None),
+    (healthy("3.0", folder=ELSEWHERE), True, KEPT, None),
+    (healthy("2.0", folder=ELSEWHERE, lacking=("pip3",)), False, KEPT, None),
+    (healthy("3.0", folder=ELSEWHERE, lacking=("pip3",)), False, KEPT, None),
     # A system's package stays.
-    (healthy("1.0", installer="apt"), False, False, None),
-    (healthy("1.0", installer="apt"), True, False, "pip 1.0 belongs to apt and stays"),
-    (healthy("3.0", installer="apt"), True, False, None),
-    (healthy("1.0", installer="apt", folder=ELSEWHERE), True, True, None),
-    (healthy("2.0", installer="apt", lacking=("pip3",)), False, False, None),
+    (healthy("1.0", installer="apt"), False, KEPT, None),
+    (healthy("1.0", installer="apt"), True, KEPT, "pip 1.0 belongs to apt and stays"),
+    (healthy("3.0", installer="apt"), True, KEPT, None),
+    (healthy("1.0", installer="apt", folder=ELSEWHERE), True, UPGRADED, None),
+    (healthy("2.0", installer="apt", lacking=("pip3",)), False, KEPT, None),
     # Commands that are missing.
-    (healthy("2.0", lacking=("pip3",)), False, True, "adding the command pip3"),
-    (healthy("2.0", lacking=("pip3",)), True, True, "adding the command pip3"),
-    (healthy("1.0", lacking=("pip3",)), False, True, "adding the command pip3"),
-    (healthy("1.0", lacking=("pip3",)), True, True, None),
+    (healthy("2.0", lacking=("pip3",)), False, COMPLETED, "adding the command pip3"),
+    (healthy("2.0", lacking=("pip3",)), True, COMPLETED, "adding the command pip3"),
+    (healthy("1.0", lacking=("pip3",)), False, COMPLETED, "adding the command pip3"),
+    (healthy("1.0", lacking=("pip3",)), True, UPGRADED, None),
     (
         healthy("2.0", lacking=("pip", "pip3")),
         False,
-        True,
+        COMPLETED,
         "adding the command pip and pip3",
     ),
     # Damage, whatever else is asked.
     (
         damaged("1.0"),
         False,
-        True,
+        REPAIRED,
         "the pip 1.0 in /here is damaged: it is torn; it is replaced by 2.0",
     ),
     (
         damaged("3.0", lacking=("pip3",)),
         True,
-        True,
+        REPAIRED,
         "the pip 3.0 in /here is damaged: it is torn; it is replaced by 2.0",
     ),
     (
         damaged(None),
         False,
-        True,
+        REPAIRED,
         "the pip in /here is damaged: it is torn; it is replaced by 2.0",
     ),
 ]
@@ -120,6 +130,7 @@ class Survey(object):
     """Stands in for a Survey: what was found is given."""
 
     folder = HERE
+    scripts = "/bin"
     leftovers = False
     marker = None
     user_site = True
@@ -161,10 +172,10 @@ class TestDecide(cases.TestCase):
         return decided.refusal, decided.status
 
     def test_steps(self):
-        for found, upgrade, install, note in STEPS:
+        for found, upgrade, action, note in STEPS:
             decided = plan.decide(Survey(found, upgrade=upgrade))
             self.assertEqual((decided.refusal, decided.status), (None, 0))
-            expected = ("pip", "2.0", install, found, note)
+            expected = ("pip", "2.0", action, found, note)
             self.assertEqual(decided.steps, [expected], (found, upgrade))
 
     def test_refusals(self):
@@ -197,8 +208,10 @@ class TestDecide(cases.TestCase):
     def test_each_project(self):
         setuptools = found(ABSENT, project="setuptools")
         decided = plan.decide(Survey(setuptools, healthy("2.0")))
-        steps = [(step.project, step.version, step.install) for step in decided.steps]
-        self.assertEqual(steps, [("setuptools", "5.0", True), ("pip", "2.0", False)])
+        steps = [step[:3] for step in decided.steps]
+        self.assertEqual(
+            steps, [("setuptools", "5.0", INSTALLED), ("pip", "2.0", KEPT)]
+        )
 
     def test_one_refusal_is_for_all(self):
         setuptools = found(ABSENT, project="setuptools")
@@ -211,8 +224,8 @@ class TestSettled(cases.TestCase):
         return plan.is_settled(plan.decide(survey), survey)
 
     def test_steps(self):
-        for found, upgrade, install, _note in STEPS:
-            expected = found.folder == HERE and not install
+        for found, upgrade, action, _note in STEPS:
+            expected = found.folder == HERE and action == KEPT
             survey = Survey(found, upgrade=upgrade)
             self.assertEqual(self.settled(survey), expected, (found, upgrade))
 
@@ -235,16 +248,34 @@ class TestSettled(cases.TestCase):
 
 
 class TestOutcome(cases.TestCase):
+    def outcome(self, survey, *more):
+        now = {project: healthy(BUNDLED[project]) for project in BUNDLED}
+        outcome = plan.outcome(plan.decide(survey), survey, now, *more)
+        self.assertEqual((outcome["status"], outcome["error"]), (0, None))
+        return outcome["done"]
+
     def test_each_step(self):
-        for found, upgrade, install, note in STEPS:
-            survey = Survey(found, upgrade=upgrade)
-            outcome = plan.outcome(plan.decide(survey), survey)
-            self.assertEqual((outcome["status"], outcome["error"]), (0, None))
+        for found, upgrade, action, note in STEPS:
+            now = found if action == KEPT else healthy("2.0")
             expected = {
                 "project": "pip",
-                "version": "2.0" if install else found.version,
-                "folder": HERE if install else found.folder,
-                "action": protocol.INSTALLED if install else protocol.KEPT,
-                "note": note,
+                "version": now.version,
+                "action": action,
+                "previous": found.version,
+                "folder": now.folder,
+                "scripts": "/bin",
+                "commands": ["pip", "pip3"],
+                "notes": [note] if note else [],
             }
-            self.assertEqual(outcome["done"], [expected], (found, upgrade))
+            done = self.outcome(Survey(found, upgrade=upgrade))
+            self.assertEqual(done, [expected], (found, upgrade))
+
+    def test_conflicts(self):
+        setuptools = found(ABSENT, project="setuptools")
+        for pip, note in [
+            (NOTHING, []),
+            (healthy("2.0", lacking=("pip3",)), ["adding the command pip3"]),
+        ]:
+            done = self.outcome(Survey(setuptools, pip), ["one", "two"])
+            notes = [each["notes"] for each in done]
+            self.assertEqual(notes, [[], note + ["one", "two"]])
