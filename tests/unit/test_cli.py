@@ -1,3 +1,4 @@
+import io
 import sys
 
 import cases
@@ -13,30 +14,47 @@ class TestTell(cases.TestCase):
         _cli.tell({"status": 0, "error": None, "done": list(done)}, quiet)
         return stdout.getvalue(), stderr.getvalue()
 
-    def done(self, action, note=None):
+    def done(self, action, *notes):
         return {
             "project": "pip",
-            "version": "1.0",
+            "version": "2.0",
+            "previous": "1.0",
             "folder": "/here",
+            "scripts": "/bin",
+            "commands": ["pip2", "pip2.0"],
             "action": action,
-            "note": note,
+            "notes": list(notes),
         }
 
     def test_what_was_there(self):
         kept = self.done(protocol.KEPT)
-        self.assertEqual(self.told(False, kept), ("pip 1.0 is already in /here\n", ""))
+        self.assertEqual(self.told(False, kept), ("pip 2.0 is already in /here\n", ""))
         self.assertEqual(self.told(True, kept), ("", ""))
 
     def test_what_was_done(self):
-        """pip tells of that itself."""
-        for action in (protocol.INSTALLED, protocol.UNINSTALLED, protocol.SPARED):
-            self.assertEqual(self.told(False, self.done(action)), ("", ""))
+        where = " in /here; commands pip2, pip2.0 in /bin\n"
+        for action, words in [
+            (protocol.INSTALLED, "pip 2.0" + where),
+            (protocol.UPGRADED, "pip 2.0, was 1.0," + where),
+            (protocol.REPAIRED, "pip 2.0, repaired," + where),
+            (protocol.COMPLETED, "pip 2.0" + where),
+            (protocol.UNINSTALLED, ""),
+            (protocol.SPARED, ""),
+        ]:
+            self.assertEqual(self.told(False, self.done(action)), (words, ""))
+            self.assertEqual(self.told(True, self.done(action)), ("", ""))
 
     def test_notes(self):
-        done = [self.done(protocol.INSTALLED, note) for note in ("one", None, "two")]
+        done = [self.done(protocol.INSTALLED, *notes) for notes in ("1", "", "23")]
+        lines = "ensurepip: 1\nensurepip: 2\nensurepip: 3\n"
         for quiet in (False, True):
-            told = self.told(quiet, *done)
-            self.assertEqual(told, ("", "ensurepip: one\nensurepip: two\n"))
+            self.assertEqual(self.told(quiet, *done)[1], lines)
+
+    def test_what_a_stream_cannot_spell_is_escaped(self):
+        file = io.BytesIO()
+        stream = io.TextIOWrapper(file, encoding="ascii")
+        _cli.write(stream, b"\xce\xa9".decode("utf-8") + "\n")
+        self.assertEqual(file.getvalue().splitlines(), [b"\\u03a9"])
 
 
 class TestFail(cases.TestCase):
@@ -72,7 +90,8 @@ class TestRun(cases.TestCase):
             (OptionConflictError("because"), 2, "because"),
             (EnvironmentError("because"), 1, "because"),
             (ImportError("because"), 1, "because"),
-            (KeyboardInterrupt(), 130, "interrupted"),
+            (EOFError("because"), 1, "because"),
+            (MemoryError(), 1, "there is not enough memory"),
         ]:
 
             def main(error=error):
@@ -90,9 +109,14 @@ class TestRun(cases.TestCase):
         self.assertRaises(KeyError, _cli.run, main)
 
     def test_signals(self):
-        _cli.run(int)
-        (end,) = self.ends
-        self.assertRaises(KeyboardInterrupt, end, 2)
-        with self.assertRaises(SystemExit) as caught:
-            end(15)
-        self.assertEqual(caught.exception.code, 143)
+        for number, line in [(2, "ensurepip: error: interrupted\n"), (15, "")]:
+
+            def main(number=number):
+                signals.came.append(number)
+                raise BootstrapError("it was stopped")
+
+            self.change(signals, "came", [])
+            stderr = self.listen("stderr")
+            self.assertEqual(_cli.run(main), 128 + number)
+            self.assertEqual(stderr.getvalue(), line)
+        self.assertEqual(self.ends, [signals.pass_on] * 2)
