@@ -4,58 +4,17 @@ A pip that worked before still works afterwards, and the same command repairs
 the rest as soon as the cause is gone.
 """
 
-import contextlib
 import os
 import shutil
-import signal
 import stat
-import subprocess
-import time
-from pathlib import Path
 
 import interpreters
 import pytest
 import wheels
-from support import CLONE, error_line, healthy_pip, leftovers, tree
+from copies import Copy, Subject, succeeded
+from support import CLONE, error_line
 
 MEBI = 1 << 20
-
-
-class Copy:
-    """A bare copy of a Python, maybe with an older pip."""
-
-    def __init__(self, interpreter, folder, older_pip=False):
-        self.interpreter = interpreter
-        self.folder = Path(folder)
-        self.python = interpreter.bare_copy(folder)
-        self.packages = interpreter.packages_of_copy(folder)
-        self.scripts = self.python.parent
-        if older_pip:
-            wheels.plant_pip(self.packages, interpreter, commands=["pip"])
-        self._before = tree(folder)
-        self._around = set(self._names())
-
-    def assert_healthy(self):
-        version = healthy_pip(self.interpreter, self.python, self.packages)
-        assert version == wheels.bundled("pip", self.interpreter.version)[0]
-        assert leftovers(self.packages) == leftovers(self.scripts) == []
-        commands = {f"pip{self.interpreter.major}", f"pip{self.interpreter.version}"}
-        assert commands <= {path.name for path in self.scripts.glob("pip*")}
-        assert set(self._names()) == self._around
-
-    def assert_unchanged(self):
-        assert tree(self.folder) == self._before
-        assert leftovers(self.packages) == leftovers(self.scripts) == []
-
-    def assert_older_pip_works(self):
-        for command in ([self.scripts / "pip"], [self.python, "-B", "-m", "pip"]):
-            shown = subprocess.run(command, capture_output=True, text=True)
-            assert shown.stdout == "pip 1.0\n", shown
-
-    def _names(self):
-        """What is beside the two folders that a bootstrap writes to."""
-        for folder in (self.folder, self.packages.parent):
-            yield from (path.name for path in folder.iterdir())
 
 
 @pytest.fixture
@@ -134,48 +93,6 @@ def test_read_only_file_system(extreme_interpreter, run, mount, tmp_path):
     current.assert_healthy()
 
 
-def all_at_once(commands, environ):
-    """Run commands at the same time; return what each wrote, once it succeeded."""
-    processes = [
-        subprocess.Popen(
-            command,
-            cwd=CLONE,
-            env=environ,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        for command in commands
-    ]
-    outputs = [process.communicate(timeout=600) for process in processes]
-    for process, (_stdout, stderr) in zip(processes, outputs, strict=True):
-        assert (process.returncode, stderr) == (0, "")
-    assert os.listdir(environ["TMPDIR"]) == []
-    return [stdout for stdout, _stderr in outputs]
-
-
-@pytest.mark.parametrize("older_pip", [False, True], ids=["fresh", "upgrade"])
-def test_two_at_once(extreme_interpreter, environ, tmp_path, older_pip):
-    copy = Copy(extreme_interpreter, tmp_path / "copy", older_pip)
-    command = [copy.python, "-m", "ensurepip", *["--upgrade"][: int(older_pip)]]
-    outputs = all_at_once([command] * 2, environ)
-    # The later one waited for the earlier.
-    version, _path = wheels.bundled("pip", extreme_interpreter.version)
-    assert sum(f"pip {version} is already in" in output for output in outputs) == 1
-    copy.assert_healthy()
-
-
-def test_many_at_once(newest, environ, tmp_path, request):
-    copies = [
-        Copy(newest, tmp_path / str(number))
-        for number in range(request.config.getoption("--many"))
-    ]
-    all_at_once([[copy.python, "-m", "ensurepip"] for copy in copies], environ)
-    for copy in copies:
-        copy.assert_healthy()
-
-
 @pytest.mark.parametrize("home", ["-uHOME", "HOME=/proc"])
 def test_home(fresh, run, home):
     process = run("env", home, fresh.python, "-m", "ensurepip")
@@ -183,21 +100,21 @@ def test_home(fresh, run, home):
     fresh.assert_healthy()
 
 
-@pytest.mark.parametrize("umask", ["077", "000"])
-def test_umask(fresh, environ, umask):
-    """The temporary folder is private all the time."""
-    shell = ["sh", "-c", f'umask {umask}; exec "$0" -m ensurepip', fresh.python]
-    process = subprocess.Popen(shell, cwd=CLONE, env=environ, stdout=subprocess.DEVNULL)
-    modes = set()
-    while process.poll() is None:
-        for entry in os.scandir(environ["TMPDIR"]):
-            with contextlib.suppress(FileNotFoundError):
-                if entry.is_dir():
-                    modes.add(stat.S_IMODE(entry.stat().st_mode))
-        time.sleep(0.001)
-    assert process.returncode == 0
-    assert modes == {0o700}
-    fresh.assert_healthy()
+@pytest.mark.parametrize("umask", [0o077, 0o000])
+def test_umask(newest, environ, tmp_path, umask):
+    """The temporary folder is private from its beginning to its end."""
+    subject = Subject(newest, tmp_path, environ, "fresh")
+    subject.options["umask"] = umask
+    points = ["starter after mkdir ensurepip-", "target start", "target before _exit"]
+    with subject.held(*points) as (process, hold, _held):
+        for point in points:
+            (folder,) = subject.temporary.iterdir()
+            assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+            hold.go()
+            if point != points[-1]:
+                hold.wait(process)
+        succeeded(process)
+    subject.assert_healthy()
 
 
 REDIRECTIONS = ["<&-", ">&-", "<&- >&- 2>&-", ">/dev/full", "| true"]
@@ -221,22 +138,6 @@ def test_no_room_for_output(typical_interpreter, run, redirection):
             "bash", "-c", script, typical_interpreter.path, option, status=status
         )
         assert "xception" not in process.stderr
-
-
-def test_hangup_is_ignored_under_nohup(fresh, environ):
-    process = subprocess.Popen(
-        ["sh", "-c", "trap '' HUP; exec \"$0\" -m ensurepip", fresh.python],
-        cwd=CLONE,
-        env=environ,
-        start_new_session=True,
-        stdout=subprocess.DEVNULL,
-    )
-    while process.poll() is None:
-        if os.listdir(environ["TMPDIR"]):
-            os.killpg(process.pid, signal.SIGHUP)
-        time.sleep(0.05)
-    assert process.returncode == 0
-    fresh.assert_healthy()
 
 
 def test_everything_odd_at_once(run, tmp_path):
