@@ -5,9 +5,7 @@ import os
 import random
 import shutil
 import stat
-import subprocess
 import sys
-import time
 import zlib
 from pathlib import Path
 
@@ -365,40 +363,6 @@ def test_leftovers_go_when_it_is_written(newest, python, clone, run, writing):
     again(newest, python)
     run(python, "-m", "ensurepip", cwd=clone)
     assert entries(clone) == sorted([entry, other])
-
-
-def test_killed_while_it_is_written(
-    pytestconfig, newest, clone, environ, run, writing, tmp_path
-):
-    python = newest.bare_environment(tmp_path / "env")
-    run(python, "-m", "ensurepip", cwd=clone)
-    (entry,) = entries(clone)
-    for point in range(pytestconfig.getoption("--kill-points") // 2):
-        entry.unlink(missing_ok=True)
-        again(newest, python)
-        process = subprocess.Popen(
-            [python, "-m", "ensurepip"],
-            cwd=clone,
-            env=environ,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        )
-        # It appears in a moment, at a moment that differs.
-        deadline = time.monotonic() + 60
-        while process.poll() is None and time.monotonic() < deadline:
-            if len(entries(clone)) > 0:
-                time.sleep(point / 1000)
-                os.killpg(process.pid, 9)
-                break
-        process.wait()
-        run(python, "-m", "ensurepip", cwd=clone)
-        run(python, "-m", "pip", "--version")
-        shutil.rmtree(environ["TMPDIR"])
-        os.mkdir(environ["TMPDIR"])
-    again(newest, python)
-    run(python, "-m", "ensurepip", cwd=clone)
-    assert entries(clone) == [entry]
 
 
 def test_system_wheels_are_prepared_too(newest, clone, run, writing, tmp_path):
