@@ -63,6 +63,7 @@ def test_what_is_installed(typical_interpreter, run, tmp_path):
 
 
 def test_root_and_altinstall(laid_out_interpreter, run, tmp_path):
+    """On 2.7, too, although its standard library's copy takes it for a conflict."""
     root = tmp_path / "root"
 
     run(laid_out_interpreter.path, "-m", "ensurepip", "--root", root, "--altinstall")
@@ -123,17 +124,18 @@ def test_user(typical_interpreter, run, tmp_path):
     assert str(base) in started.stdout
 
 
+@interpreters.each("2.7", "3.13", "pypy3")
 def test_upgrade_replaces_an_older_pip_and_keeps_a_newer_one(
-    laid_out_interpreter, run, tmp_path
+    interpreter, run, tmp_path
 ):
-    python = laid_out_interpreter.bare_environment(tmp_path / "env")
-    version = expected_version(laid_out_interpreter, run)
+    python = interpreter.bare_environment(tmp_path / "env")
+    version = expected_version(interpreter, run)
     folder = Path(
         run(
             python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"
         ).stdout.strip()
     )
-    wheels.plant_pip(folder, laid_out_interpreter)
+    wheels.plant_pip(folder, interpreter)
 
     run(python, "-m", "ensurepip")
     assert "pip-1.0.dist-info" in distributions(folder)
@@ -146,7 +148,7 @@ def test_upgrade_replaces_an_older_pip_and_keeps_a_newer_one(
 
     for name in ("pip", f"pip-{version}.dist-info"):
         shutil.rmtree(folder / name)
-    wheels.plant_pip(folder, laid_out_interpreter, "99.0")
+    wheels.plant_pip(folder, interpreter, "99.0")
     run(python, "-m", "ensurepip", "--upgrade")
     assert "pip-99.0.dist-info" in distributions(folder)
     assert f"pip-{version}.dist-info" not in distributions(folder)
