@@ -8,7 +8,6 @@ import pytest
 from support import CLONE
 
 GENERATIONS = ["2.7", "3.9", "3.13"]
-LAYOUTS = [*GENERATIONS, interpreters.OTHERS["PyPy"], interpreters.SYSTEM]
 
 # A file system in memory, and the room that it has to have.
 MEMORY = Path("/dev/shm")
@@ -56,12 +55,6 @@ def interpreter(request):
 @pytest.fixture(scope="session", params=GENERATIONS)
 def typical_interpreter(request):
     """Some Pythons, for what depends on an interpreter's generation at most."""
-    return interpreters.require(request.param)
-
-
-@pytest.fixture(scope="session", params=LAYOUTS)
-def laid_out_interpreter(request):
-    """Those and some more, for what depends on the folders that it has."""
     return interpreters.require(request.param)
 
 

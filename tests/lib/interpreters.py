@@ -144,6 +144,13 @@ class Interpreter:
         self.packages_of_copy(folder).mkdir(parents=True)
         return python
 
+    def packages(self, python):
+        """Return the site-packages folder of an environment."""
+        code = "import sysconfig; print(sysconfig.get_path('purelib'))"
+        command = [python, "-c", code]
+        process = subprocess.run(command, capture_output=True, text=True, check=True)
+        return Path(process.stdout.strip())
+
     def packages_of_copy(self, folder):
         """Return the site-packages folder of a bare copy in *folder*."""
         if self.name == "jython":

@@ -178,7 +178,7 @@ def test_root_of_an_externally_managed_environment(managed, run, tmp_path):
     assert distributions(site_packages(tmp_path / "root"))
 
 
-@interpreters.each("3.6", "3.13")
+@interpreters.each("3.13")
 def test_environment_of_an_externally_managed_python(managed, run, tmp_path):
     _interpreter, python = managed
     before = tree(tmp_path / "the copy")

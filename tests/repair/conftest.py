@@ -69,8 +69,8 @@ def damaged(newest, prepare, run, tmp_path):
 
 
 @pytest.fixture(params=["2.7", "3.13"])
-def on_extremes(request, prepare, run, tmp_path):
-    """A copy of the oldest and of the newest Python to be damaged."""
+def each_damaged(request, prepare, run, tmp_path):
+    """A copy of the oldest and of the newest Python, or of others, to be damaged."""
     interpreter, original = prepare(request.param)
     shutil.copytree(original, tmp_path / "copy", symlinks=True)
     return Damaged(interpreter, tmp_path / "copy", run)

@@ -7,18 +7,18 @@ import wheels
 from support import distributions, pip_commands
 
 
-def test_command_deleted(on_extremes):
-    on_extremes.command().unlink()
-    on_extremes.check()
+def test_command_deleted(each_damaged):
+    each_damaged.command().unlink()
+    each_damaged.check()
 
 
 @pytest.mark.parametrize("content", ["", "#!/nowhere/python\n"])
-def test_command_that_cannot_start(on_extremes, content):
-    path = on_extremes.command()
+def test_command_that_cannot_start(damaged, content):
+    path = damaged.command()
     path.unlink()
     path.write_text(content)
     path.chmod(0o755)
-    on_extremes.check()
+    damaged.check()
 
 
 def test_commands_whose_python_is_gone(damaged):
@@ -45,25 +45,25 @@ def test_commands_whose_python_is_gone(damaged):
     assert run(gone / "bin" / f"pip{damaged.interpreter.version}", "--version")
 
 
-def test_command_never_installed(on_extremes):
+def test_command_never_installed(each_damaged):
     names = [
-        f"pip{on_extremes.interpreter.major}",
-        f"pip{on_extremes.interpreter.version}",
+        f"pip{each_damaged.interpreter.major}",
+        f"pip{each_damaged.interpreter.version}",
     ]
-    if on_extremes.interpreter.python2:
-        shutil.rmtree(on_extremes.packages)
-        on_extremes.packages.mkdir()
-        for name in pip_commands(on_extremes.folder / "bin"):
-            (on_extremes.folder / "bin" / name).unlink()
-        on_extremes.run(on_extremes.python, "-m", "ensurepip", "--no-default-pip")
-    assert pip_commands(on_extremes.folder / "bin") == names
+    if each_damaged.interpreter.python2:
+        shutil.rmtree(each_damaged.packages)
+        each_damaged.packages.mkdir()
+        for name in pip_commands(each_damaged.folder / "bin"):
+            (each_damaged.folder / "bin" / name).unlink()
+        each_damaged.run(each_damaged.python, "-m", "ensurepip", "--no-default-pip")
+    assert pip_commands(each_damaged.folder / "bin") == names
 
-    on_extremes.check("--default-pip", said="adding the command pip")
-    assert pip_commands(on_extremes.folder / "bin") == ["pip", *names]
+    each_damaged.check("--default-pip", said="adding the command pip")
+    assert pip_commands(each_damaged.folder / "bin") == ["pip", *names]
     # What is there stays, even if this run would not have installed it.
-    on_extremes.command("pip3" if names[0] == "pip3" else "pip2").unlink()
-    on_extremes.check("--no-default-pip")
-    assert pip_commands(on_extremes.folder / "bin") == ["pip", *names]
+    each_damaged.command("pip3" if names[0] == "pip3" else "pip2").unlink()
+    each_damaged.check("--no-default-pip")
+    assert pip_commands(each_damaged.folder / "bin") == ["pip", *names]
 
 
 def test_healthy_newer_pip_without_a_command(damaged):

@@ -1,28 +1,45 @@
 """Whatever is wrong with an installed pip, the same command repairs it."""
 
+import itertools
 import shutil
 
+import interpreters
 import pytest
+import wheels
+from support import healthy_pip
 
 
-def test_package_gone(on_extremes):
-    shutil.rmtree(on_extremes.packages / "pip")
-    on_extremes.check()
+def each(names, *cases):
+    """Let a test take some cases on some Pythons: (Python, value of each name)."""
+    return pytest.mark.parametrize(
+        ("each_damaged", *names), cases, indirect=["each_damaged"]
+    )
 
 
-def test_dist_info_gone(on_extremes):
-    shutil.rmtree(on_extremes.info)
-    on_extremes.check(said="its dist-info is missing")
+def test_package_gone(each_damaged):
+    shutil.rmtree(each_damaged.packages / "pip")
+    each_damaged.check()
 
 
-@pytest.mark.parametrize("how", ["missing", "empty"])
-@pytest.mark.parametrize("name", ["RECORD", "METADATA", "INSTALLER"])
-def test_file_of_dist_info(on_extremes, name, how):
-    path = on_extremes.info / name
+def test_dist_info_gone(each_damaged):
+    shutil.rmtree(each_damaged.info)
+    each_damaged.check(said="its dist-info is missing")
+
+
+@each(
+    ["name", "how"],
+    ("2.7", "RECORD", "missing"),
+    ("2.7", "METADATA", "empty"),
+    *itertools.product(
+        ["3.13"], ["RECORD", "METADATA", "INSTALLER"], ["missing", "empty"]
+    ),
+)
+def test_file_of_dist_info(each_damaged, name, how):
+    path = each_damaged.info / name
     path.unlink()
     if how == "empty":
         path.write_bytes(b"")
-    on_extremes.check(said=f"its {name} is missing")
+    each_damaged.check(said=f"its {name} is missing")
 
 
 @pytest.mark.parametrize("how", ["truncated", "emptied", "missing", "folder"])
@@ -73,11 +90,11 @@ def test_two_dist_infos(damaged):
     damaged.check(said="it is there more than once")
 
 
-@pytest.mark.parametrize("content", [b"pib\n", b"pi\xf0\n"])
-def test_installer_that_is_garbled(on_extremes, content):
+@each(["content"], ("2.7", b"pi\xf0\n"), ("3.13", b"pib\n"), ("3.13", b"pi\xf0\n"))
+def test_installer_that_is_garbled(each_damaged, content):
     """It names no other owner: RECORD has the hash of another file."""
-    (on_extremes.info / "INSTALLER").write_bytes(content)
-    on_extremes.check(said="INSTALLER")
+    (each_damaged.info / "INSTALLER").write_bytes(content)
+    each_damaged.check(said="INSTALLER")
 
 
 def test_metadata_of_something_else(damaged):
@@ -86,17 +103,28 @@ def test_metadata_of_something_else(damaged):
     damaged.check()
 
 
-def test_egg_style(on_extremes):
-    shutil.rmtree(on_extremes.packages)
-    egg = on_extremes.packages / f"pip-1.5-py{on_extremes.interpreter.version}.egg"
+def test_egg_style(each_damaged):
+    shutil.rmtree(each_damaged.packages)
+    egg = each_damaged.packages / f"pip-1.5-py{each_damaged.interpreter.version}.egg"
     (egg / "pip").mkdir(parents=True)
     (egg / "pip" / "__init__.py").write_text("__version__ = '1.5'\n")
-    on_extremes.check(said="it was not installed from a wheel")
+    each_damaged.check(said="it was not installed from a wheel")
 
 
-def test_distutils_style(on_extremes):
-    shutil.rmtree(on_extremes.packages)
-    (on_extremes.packages / "pip").mkdir(parents=True)
-    (on_extremes.packages / "pip" / "__init__.py").write_text("__version__ = '1.0'\n")
-    (on_extremes.packages / "pip-1.0-py2.7.egg-info").write_text("Name: pip\n")
-    on_extremes.check(said="it was not installed from a wheel")
+def test_distutils_style(damaged):
+    shutil.rmtree(damaged.packages)
+    (damaged.packages / "pip").mkdir(parents=True)
+    (damaged.packages / "pip" / "__init__.py").write_text("__version__ = '1.0'\n")
+    (damaged.packages / "pip-1.0-py2.7.egg-info").write_text("Name: pip\n")
+    damaged.check(said="it was not installed from a wheel")
+
+
+@interpreters.each("3.6", "pypy3")
+def test_older_pip_that_is_damaged(interpreter, run, tmp_path):
+    """Where pip itself does all of the work, and on another implementation."""
+    python = interpreter.bare_environment(tmp_path / "env")
+    wheels.plant_pip(interpreter.packages(python), interpreter)
+    (interpreter.packages(python) / "pip" / "__main__.py").unlink()
+    process = run(python, "-m", "ensurepip")
+    assert "the pip 1.0 in" in process.stderr
+    healthy_pip(interpreter, python, interpreter.packages(python))

@@ -27,21 +27,21 @@ def test_damaged_newer_pip_is_replaced(damaged):
 
 
 @pytest.mark.parametrize("upgrade", [[], ["--upgrade"]])
-def test_pip_of_the_operating_system_stays(on_extremes, upgrade):
-    shutil.rmtree(on_extremes.packages)
-    on_extremes.packages.mkdir()
-    wheels.plant_pip(on_extremes.packages, on_extremes.interpreter)
-    info = on_extremes.packages / "pip-1.0.dist-info"
+def test_pip_of_the_operating_system_stays(each_damaged, upgrade):
+    shutil.rmtree(each_damaged.packages)
+    each_damaged.packages.mkdir()
+    wheels.plant_pip(each_damaged.packages, each_damaged.interpreter)
+    info = each_damaged.packages / "pip-1.0.dist-info"
     rewrite(info, "INSTALLER", b"rpm\n")
-    command = [on_extremes.python, "-m", "ensurepip", *upgrade]
-    process = on_extremes.run(*command)
+    command = [each_damaged.python, "-m", "ensurepip", *upgrade]
+    process = each_damaged.run(*command)
     assert ("belongs to rpm and stays" in process.stderr) == bool(upgrade)
-    assert info.name in distributions(on_extremes.packages)
+    assert info.name in distributions(each_damaged.packages)
 
-    (on_extremes.packages / "pip" / "old.py").unlink()
-    process = on_extremes.run(*command, status=1)
+    (each_damaged.packages / "pip" / "old.py").unlink()
+    process = each_damaged.run(*command, status=1)
     assert "but belongs to rpm: repair it there" in process.stderr
-    assert info.name in distributions(on_extremes.packages)
+    assert info.name in distributions(each_damaged.packages)
 
 
 def test_setuptools(run, tmp_path):
