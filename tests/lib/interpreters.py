@@ -5,6 +5,7 @@ environment variable ENSUREPIP_TEST_PYTHONS (executables, separated as in
 PATH, which come first).
 """
 
+import fcntl
 import functools
 import glob
 import json
@@ -145,6 +146,13 @@ class Interpreter:
         self.packages_of_copy(folder).mkdir(parents=True)
         return python
 
+    def packages(self, python):
+        """Return the site-packages folder of an environment."""
+        code = "import sysconfig; print(sysconfig.get_path('purelib'))"
+        command = [python, "-c", code]
+        process = subprocess.run(command, capture_output=True, text=True, check=True)
+        return Path(process.stdout.strip())
+
     def packages_of_copy(self, folder):
         """Return the site-packages folder of a bare copy in *folder*."""
         if self.name == "jython":
@@ -173,6 +181,13 @@ def find():
     return found
 
 
+def each(*names):
+    """Let a test take these Pythons for its ``interpreter``, instead of all."""
+    import pytest
+
+    return pytest.mark.parametrize("interpreter", names, indirect=True)
+
+
 def require(name):
     """Return the Interpreter called *name*, or skip the test that asks."""
     if name not in find():
@@ -185,9 +200,15 @@ def require(name):
 
 @functools.cache
 def _prepare(interpreter):
-    """Leave the bytecode of this clone ready: most tests are no test of that."""
-    if not interpreter.python2:
-        env = {"PYTHONPATH": str(CLONE), "PYTHONDONTWRITEBYTECODE": "1"}
+    """Leave the bytecode of this clone ready: most tests are no test of that.
+
+    Of the processes that run tests, one does it, and the others wait.
+    """
+    if interpreter.python2:
+        return
+    env = {"PYTHONPATH": str(CLONE), "PYTHONDONTWRITEBYTECODE": "1"}
+    with open(CLONE / "ensurepip" / "__init__.py") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
         subprocess.run([interpreter.path, "-c", _PREPARE], env=env, check=True)
 
 
