@@ -27,13 +27,9 @@ if sys.version_info < (3, 10):
 
 from pathlib import Path
 
-import _bench_cases
-import _bench_chart
-import _bench_process
-import _bench_report
-import _bench_stand
-import _bench_where
-from _bench_stand import CLONE, support
+from benchmark import chart, process, report, where
+from benchmark.cases import PEERS, TITLES
+from benchmark.stand import CLONE, Ground, Stand, find_interpreters, support
 
 PYTHONS = ["3.9", "3.11", "3.13"]
 GROWTH = [1, 4, 16]
@@ -45,16 +41,16 @@ def main(arguments=None):
     folder = tempfile.mkdtemp(prefix="bench-", dir=options.folder)
     try:
         results = Bench(options, folder).run()
-    except _bench_process.Failure as error:
+    except process.Failure as error:
         sys.exit(f"bench: error: {error}")
     except KeyboardInterrupt:
         sys.exit("bench: error: interrupted")
     finally:
         say("clearing up")
         shutil.rmtree(folder, ignore_errors=True)
-    print(_bench_report.report(results))
+    print(report.report(results))
     options.json.write_text(json.dumps(results, indent=1) + "\n")
-    options.chart.write_text(_bench_chart.draw(results))
+    options.chart.write_text(chart.draw(results))
     return 0
 
 
@@ -69,7 +65,7 @@ def parse(arguments):
     repeat = {"action": "append", "metavar": "NAME"}
     names = f"(default: {', '.join(PYTHONS)}); repeatable"
     add("--python", help=f"an interpreter, as the tests name it {names}", **repeat)
-    cases = [*_bench_cases.TITLES, *EXTRAS]
+    cases = [*TITLES, *EXTRAS]
     what = f"measure this alone; repeatable: {', '.join(cases)}"
     add("--only", help=what, choices=cases, **repeat)
     add("--runs", type=positive, default=7, help="rounds (default: %(default)s)")
@@ -105,12 +101,12 @@ class Bench:
 
     def __init__(self, options, folder):
         self.options = options
-        self.ground = _bench_stand.Ground(folder)
-        self.cases = [name for name in _bench_cases.TITLES if name in options.only]
-        found, missing = _bench_stand.find_interpreters(options.python or PYTHONS)
+        self.ground = Ground(folder)
+        self.cases = [name for name in TITLES if name in options.only]
+        found, missing = find_interpreters(options.python or PYTHONS)
         for name in missing:
             say(f"there is no Python {name}")
-        self.stands = [_bench_stand.Stand(self.ground, each) for each in found]
+        self.stands = [Stand(self.ground, each) for each in found]
 
     def run(self):
         """Return the results, as they are written to the file."""
@@ -140,11 +136,11 @@ class Bench:
     def _measure(self, stand, case, look=False):
         try:
             stand.measure(case, look)
-        except _bench_process.Failure as error:
-            if case not in _bench_cases.PEERS:
+        except process.Failure as error:
+            if case not in PEERS:
                 raise
             stand.drop(case)
-            title = _bench_cases.TITLES[case]
+            title = TITLES[case]
             say(f"without {title} on Python {stand.name}: {error}")
 
     def _round(self, stand):
@@ -152,14 +148,14 @@ class Bench:
             if case in stand.warm:
                 self._measure(stand, case)
         if "where" in self.options.only:
-            stand.where.append(_bench_where.measure(stand))
+            stand.where.append(where.measure(stand))
 
     def _growth(self, stand):
         if "growth" not in self.options.only:
             return None
         rows = []
         for count in self.options.environments or GROWTH:
-            for how, run in _bench_process.WAYS.items():
+            for how, run in process.WAYS.items():
                 say(f"{count} environments {how}")
                 row = {"environments": count, "how": how}
                 for case in "plain", "ready":

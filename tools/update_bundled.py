@@ -19,11 +19,8 @@ if sys.version_info < (3, 10):
 
 from pathlib import Path
 
-import _check
-import _index
-import _refresh
-import _table
-from _say import Failure, Teller
+from bundling import check, index, refresh, table
+from bundling.say import Failure, Teller
 
 
 def main(arguments=None):
@@ -32,8 +29,8 @@ def main(arguments=None):
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         if options.check:
-            return _check.check(options, teller)
-        return _refresh.refresh(options, teller)
+            return check.check(options, teller)
+        return refresh.refresh(options, teller)
     except Failure as error:
         teller.complain(error)
     except KeyboardInterrupt:
@@ -59,7 +56,7 @@ def parse(arguments):
     add("--offline", action="store_true", help="with --check: do not ask the index")
     add("--dry-run", action="store_true", help="show what would change")
     add("--exit-code", action="store_true", help="with --dry-run: exit 1 on a change")
-    for project in _table.PROJECTS:
+    for project in table.PROJECTS:
         add(
             f"--{project}",
             metavar="VERSION",
@@ -71,7 +68,7 @@ def parse(arguments):
     add("-q", "--quiet", action="store_true", help="print nothing but errors")
     add("-v", "--verbose", action="store_true", help="print what pip is asked, too")
     options = parser.parse_args(arguments)
-    pins = [getattr(options, project) for project in _table.PROJECTS]
+    pins = [getattr(options, project) for project in table.PROJECTS]
     if options.offline and not options.check:
         parser.error("--offline goes with --check")
     if options.exit_code and not options.dry_run:
@@ -84,10 +81,10 @@ def parse(arguments):
         parser.error("--index-url and --no-index exclude each other")
     if options.find_links and not Path(options.find_links).is_dir():
         parser.error(f"{options.find_links} is not a folder")
-    if options.index_url and _index.refusal(options.index_url):
-        parser.error(_index.refusal(options.index_url))
+    if options.index_url and index.refusal(options.index_url):
+        parser.error(index.refusal(options.index_url))
     for pin in filter(None, pins):
-        if not _index.is_final(pin):
+        if not index.is_final(pin):
             parser.error(f"{pin} is not the version of a final release")
     return options
 

@@ -2,7 +2,6 @@
 
 import contextlib
 import hashlib
-import importlib.util
 import json
 import os
 import re
@@ -16,6 +15,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from bundling import wheelfile
 from local_index import LocalIndex, Release, serving, wheel_bytes
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -187,8 +187,8 @@ def template(tmp_path_factory):
     )
     # The bill of materials is the script's own work; test_sbom reads it.
     code = (
-        "import update_bundled, _clone, _sbom; rows = _clone.read_table()[1];"
-        "_clone.SBOM.write_text(_sbom.render(rows, _clone.BUNDLED.joinpath))"
+        "from bundling import clone, sbom; rows = clone.read_table()[1];"
+        "clone.SBOM.write_text(sbom.render(rows, clone.BUNDLED.joinpath))"
     )
     subprocess.run([sys.executable, "-c", code], cwd=root / "tools", check=True)
     return root
@@ -736,17 +736,17 @@ def test_killed_while_files_change_places(clone, index):
 
 RECOVER = """
 from pathlib import Path
-import _swap
+from bundling import swap
 root = Path(sys.argv[1])
-_swap.recover(root)
+swap.recover(root)
 """
 SWAP = """
-with _swap.staging(root) as stage:
+with swap.staging(root) as stage:
     names = ["new.whl", "damaged.whl", "sbom", "table"]
     for name in names:
         (stage / name).write_text("after " + name)
     folder = root / "ensurepip"
-    _swap.put(root, stage, [(stage / n, folder / n) for n in names],
+    swap.put(root, stage, [(stage / n, folder / n) for n in names],
               [folder / "old.whl"])
 """
 
@@ -1005,12 +1005,8 @@ def test_check_of_the_bill_of_materials(clone, index):
 )
 def test_requires_python(requires_python, admitted):
     """What a specifier admits of X.Y.0, the least that a wheel would have to serve."""
-    place = ROOT / "tools" / "_wheelfile.py"
-    spec = importlib.util.spec_from_file_location("_wheelfile", place)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
     pythons = [(2, 7), (3, 6), (3, 9), (3, 10)]
-    found = [p for p in pythons if module.admits(requires_python, p)]
+    found = [p for p in pythons if wheelfile.admits(requires_python, p)]
     assert " ".join("{}.{}".format(*python) for python in found) == admitted
 
 

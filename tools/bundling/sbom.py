@@ -7,7 +7,7 @@ bundle gives the same bytes: no time stamp and no random serial number.
 import json
 from urllib.parse import quote
 
-import _wheelfile
+from . import wheelfile
 
 FILENAME = "sbom.cdx.json"
 
@@ -48,7 +48,7 @@ def _wheel(row, path):
         "version": row.version,
         "hashes": [{"alg": "SHA-256", "content": row.sha256}],
     }
-    licence = _wheelfile.licence(path)
+    licence = wheelfile.licence(path)
     if licence:
         kind, text = licence
         entry = {kind: text} if kind == "expression" else {"license": {kind: text}}
@@ -58,7 +58,7 @@ def _wheel(row, path):
         {"name": "ensurepip:file", "value": row.filename},
         {"name": "ensurepip:pythons", "value": row.pythons},
     ]
-    vendored = [_vendored(ref, *item) for item in _wheelfile.vendored(path)]
+    vendored = [_vendored(ref, *item) for item in wheelfile.vendored(path)]
     if vendored:
         component["components"] = vendored
     return component

@@ -2,7 +2,7 @@
 
 from itertools import groupby
 
-import _table
+from . import table
 
 # Comments of the README that stand around the table.
 _START = ".. The release script writes this table."
@@ -23,19 +23,19 @@ def update(text, rows, pythons):
 
 def _render(rows, pythons):
     def versions(python):
-        found = [_table.find(rows, project, python) for project in _table.PROJECTS]
+        found = [table.find(rows, project, python) for project in table.PROJECTS]
         return tuple(row.version if row else "" for row in found)
 
-    lines = [("Python", *_table.PROJECTS)]
+    lines = [("Python", *table.PROJECTS)]
     for got, run in groupby(pythons, versions):
         run = list(run)
         last = None if run[-1] == pythons[-1] else run[-1]
-        lines.append((_table.span(run[0], last), *got))
+        lines.append((table.span(run[0], last), *got))
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
     rule = "  ".join("=" * width for width in widths)
     body = [
         "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True))
         for line in lines
     ]
-    table = [rule, body[0], rule, *body[1:], rule]
-    return "".join(f"{line.rstrip()}\n" for line in table)
+    lines = [rule, body[0], rule, *body[1:], rule]
+    return "".join(f"{line.rstrip()}\n" for line in lines)

@@ -3,17 +3,14 @@
 import sys
 from pathlib import Path
 
-import _index
-import _sbom
-import _table
-import _wheelfile
-from _pip import Pip
-from _say import Failure
+from . import index, sbom, table, wheelfile
+from .pip import Pip
+from .say import Failure
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parent.parent.parent
 BUNDLED = ROOT / "ensurepip" / "_bundled"
 TABLE = BUNDLED / "wheels.txt"
-SBOM = BUNDLED / _sbom.FILENAME
+SBOM = BUNDLED / sbom.FILENAME
 CHANGES = ROOT / "CHANGES.rst"
 README = ROOT / "README.rst"
 
@@ -24,18 +21,18 @@ def read_table():
         text = TABLE.read_bytes().decode("ascii", "replace")
     except OSError as error:
         return "", [], [f"wheels.txt: {error.strerror}"]
-    return text, *_table.parse(text)
+    return text, *table.parse(text)
 
 
 def read_pythons():
-    pythons = _table.supported((ROOT / "pyproject.toml").read_text())
+    pythons = table.supported((ROOT / "pyproject.toml").read_text())
     if not pythons:
         raise Failure("the classifiers in pyproject.toml name no Python")
     return pythons
 
 
 def intact(row):
-    return _wheelfile.sha256(BUNDLED / row.filename) == row.sha256
+    return wheelfile.sha256(BUNDLED / row.filename) == row.sha256
 
 
 def open_index(options, rows, scratch, teller):
@@ -53,7 +50,7 @@ def open_index(options, rows, scratch, teller):
         )
     folder = options.find_links and Path(options.find_links).resolve()
     asker = Pip(pip, scratch, teller.detail)
-    return _index.Index(asker, options.index_url, folder)
+    return index.Index(asker, options.index_url, folder)
 
 
 def read(path):

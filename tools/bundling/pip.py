@@ -12,7 +12,7 @@ import subprocess
 import sys
 import threading
 
-from _say import Failure
+from .say import Failure
 
 # The settings of the maintainer's pip that say how to reach the index.  All
 # others stay out: they could change which release is chosen, where it comes

@@ -4,12 +4,8 @@ import contextlib
 import tempfile
 from pathlib import Path
 
-import _readme
-import _sbom
-import _swap
-import _table
-import _wheelfile
-from _clone import (
+from . import readme, sbom, swap, table, wheelfile
+from .clone import (
     BUNDLED,
     README,
     ROOT,
@@ -20,8 +16,8 @@ from _clone import (
     read_pythons,
     read_table,
 )
-from _index import NoRelease
-from _say import Failure
+from .index import NoRelease
+from .say import Failure
 
 _OTHER_FILES = {TABLE.name, SBOM.name, "README.rst"}
 
@@ -30,7 +26,7 @@ def check(options, teller):
     """Tell every fault of the bundle; return the exit status."""
     pythons = read_pythons()
     with contextlib.ExitStack() as stack:
-        stack.enter_context(_swap.lock(BUNDLED, exclusive=False))
+        stack.enter_context(swap.lock(BUNDLED, exclusive=False))
         text, rows, faults = read_table()
         faults += folder_faults(text, rows, pythons)
         news = []
@@ -54,13 +50,13 @@ def check(options, teller):
 
 def folder_faults(text, rows, pythons):
     """Return the faults that show without a network."""
-    faults = _table.faults(rows, pythons)
-    if rows and text != _table.render(rows):
+    faults = table.faults(rows, pythons)
+    if rows and text != table.render(rows):
         faults.append("wheels.txt: is not laid out as this script writes it")
     for filename in sorted({row.filename for row in rows}):
         mine = [row for row in rows if row.filename == filename]
         path = BUNDLED / filename
-        actual = _wheelfile.sha256(path)
+        actual = wheelfile.sha256(path)
         if actual is None:
             faults.append(f"{filename}: is in the table but not in the folder")
             continue
@@ -68,16 +64,16 @@ def folder_faults(text, rows, pythons):
             faults.append(f"{filename}: has SHA-256 {actual}, the table pins {sha256}")
         for row in mine:
             served = [python for python in pythons if row.covers(python)]
-            faults += _wheelfile.faults(path, row.version, served)
+            faults += wheelfile.faults(path, row.version, served)
             if not filename.startswith(f"{row.project}-"):
                 faults.append(f"{filename}: is in the table as {row.project}")
     listed = {row.filename for row in rows} | _OTHER_FILES
     for path in sorted(BUNDLED.iterdir()):
         if path.name not in listed and path.name != "__pycache__":
             faults.append(f"{path.name}: is not in the table")
-    if _swap.interrupted(ROOT):
+    if swap.interrupted(ROOT):
         faults.append("an earlier run was killed half way; run the script to undo it")
-    if read(README) != _readme.update(read(README), rows, pythons):
+    if read(README) != readme.update(read(README), rows, pythons):
         faults.append(f"{README.name}: its table is not that of wheels.txt")
     return faults + sbom_faults(rows)
 
@@ -85,8 +81,8 @@ def folder_faults(text, rows, pythons):
 def sbom_faults(rows):
     name = SBOM.name
     try:
-        expected = _sbom.render(rows, BUNDLED.joinpath)
-    except (OSError, ValueError, KeyError, *_wheelfile.DAMAGED):
+        expected = sbom.render(rows, BUNDLED.joinpath)
+    except (OSError, ValueError, KeyError, *wheelfile.DAMAGED):
         return [f"{name}: cannot be checked, a wheel cannot be read"]
     if not SBOM.exists():
         return [f"{name}: is missing"]
@@ -99,7 +95,7 @@ def ask_index(index, rows, pythons, teller):
     """Return the faults that the index shows, and what newer releases it has."""
 
     def newest(python):
-        return lambda: index.newest(python, _table.projects_for(python))
+        return lambda: index.newest(python, table.projects_for(python))
 
     def published(row):
         wanted = [f"{row.project}=={row.version}"]
@@ -133,7 +129,7 @@ def ask_index(index, rows, pythons, teller):
         for python, found in newest_of.items()
         for name, wheel in (rows_of(rows, python) | as_dict(found)).items()
     }
-    changes = _table.changes(rows, _table.make(chosen, pythons), pythons)
+    changes = table.changes(rows, table.make(chosen, pythons), pythons)
     return faults, [
         f"the index now has {c.project} {c.new} for Python {c.pythons}, "
         f"{c.old} is bundled"
@@ -143,7 +139,7 @@ def ask_index(index, rows, pythons, teller):
 
 
 def rows_of(rows, python):
-    found = {name: _table.find(rows, name, python) for name in _table.PROJECTS}
+    found = {name: table.find(rows, name, python) for name in table.PROJECTS}
     return {name: row for name, row in found.items() if row}
 
 

@@ -8,10 +8,10 @@ import sys
 from pathlib import Path
 from statistics import median
 
-import _bench_where
-from _bench_process import Failure, Step, measure
+from . import where
+from .process import Failure, Step, measure
 
-CLONE = Path(__file__).resolve().parent.parent
+CLONE = Path(__file__).resolve().parent.parent.parent
 sys.path.append(str(CLONE / "tests" / "lib"))
 import interpreters  # noqa: E402
 import support  # noqa: E402
@@ -39,7 +39,7 @@ class Ground:
         self.environ = _environ(self.new("tmp", make=True), self.new("caches"))
         copies = "ready", "unready", "clocked"
         self.copies = {kind: self._make_copy(kind) for kind in copies}
-        _bench_where.insert_clock(self.copies["clocked"] / "ensurepip")
+        where.insert_clock(self.copies["clocked"] / "ensurepip")
 
     def new(self, kind, make=False):
         """Return the path of something that is not there yet, or make a folder."""
@@ -90,7 +90,7 @@ class Stand:
         self.ground = ground
         self.interpreter = interpreter
         # {case: its Measurement}, {case: its Measurements}, and what
-        # _bench_where measured.
+        # :mod:`.where` measured.
         self.warm, self.timed, self.where = {}, {}, []
         version = tuple(map(int, interpreter.version.split(".")))
         self.wheels = support.import_package("_bundle").select(version)
@@ -130,7 +130,7 @@ class Stand:
                 }
                 for case, timed in self.timed.items()
             },
-            "where": _bench_where.medians(self.where) if self.where else None,
+            "where": where.medians(self.where) if self.where else None,
         }
 
     def steps(self, case):

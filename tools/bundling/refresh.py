@@ -5,13 +5,8 @@ import signal
 import tempfile
 from pathlib import Path
 
-import _changelog
-import _readme
-import _sbom
-import _swap
-import _table
-import _wheelfile
-from _clone import (
+from . import changelog, readme, sbom, swap, table, wheelfile
+from .clone import (
     BUNDLED,
     CHANGES,
     README,
@@ -24,47 +19,47 @@ from _clone import (
     read_pythons,
     read_table,
 )
-from _index import NoRelease
-from _say import Failure
+from .index import NoRelease
+from .say import Failure
 
 
 def refresh(options, teller):
     """Bring what is newest, or tell what that would be; return the exit status."""
     pythons = read_pythons()
     with contextlib.ExitStack() as stack:
-        stack.enter_context(_swap.lock(BUNDLED, exclusive=not options.dry_run))
+        stack.enter_context(swap.lock(BUNDLED, exclusive=not options.dry_run))
         if options.dry_run:
-            if _swap.interrupted(ROOT):
+            if swap.interrupted(ROOT):
                 raise Failure(
                     "an earlier run was killed half way; run this script "
                     "without --dry-run to undo what it left"
                 )
             stage = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         else:
-            _swap.recover(ROOT)
-            stage = stack.enter_context(_swap.staging(ROOT))
+            swap.recover(ROOT)
+            stage = stack.enter_context(swap.staging(ROOT))
         _, old, faults = read_table()
         if faults:
             raise Failure(faults[0])
         scratch = stage / "scratch"
         scratch.mkdir()
         index = open_index(options, old, scratch, teller)
-        new = _table.make(choose(index, options, pythons, teller), pythons)
+        new = table.make(choose(index, options, pythons, teller), pythons)
         return bring(options, teller, index, stage, pythons, old, new)
 
 
 def choose(index, options, pythons, teller):
     """Return ``{(project, python): Found}`` of what every Python is to get."""
     pinned = {}
-    for project in _table.PROJECTS:
+    for project in table.PROJECTS:
         version = getattr(options, project)
         if version:
-            takers = [p for p in pythons if project in _table.projects_for(p)]
+            takers = [p for p in pythons if project in table.projects_for(p)]
             for python in pin(index, project, version, takers, teller):
                 pinned[project, python] = f"{project}=={version}"
 
     def question(python):
-        projects = _table.projects_for(python)
+        projects = table.projects_for(python)
         wanted = [pinned.get((project, python), project) for project in projects]
         return lambda: index.newest(python, wanted)
 
@@ -110,7 +105,7 @@ def bring(options, teller, index, stage, pythons, old, new):
     missing = list({row.filename: row for row in new if not intact(row)}.values())
     named = {row.filename for row in new}
     stale = [path for path in sorted(BUNDLED.glob("*.whl")) if path.name not in named]
-    changes = _table.changes(old, new, pythons)
+    changes = table.changes(old, new, pythons)
     for change in changes:
         before, after = change.old or "none", change.new or "none"
         teller.say(f"Python {change.pythons}: {change.project} {before} -> {after}")
@@ -123,10 +118,10 @@ def bring(options, teller, index, stage, pythons, old, new):
         vet(stage / row.filename, row, pythons)
     arrived = {row.filename for row in missing}
     texts = [
-        (SBOM, _sbom.render(new, lambda n: (stage if n in arrived else BUNDLED) / n)),
-        (CHANGES, _changelog.add(read(CHANGES), changes) if changes else None),
-        (README, _readme.update(read(README), new, pythons)),
-        (TABLE, _table.render(new)),
+        (SBOM, sbom.render(new, lambda n: (stage if n in arrived else BUNDLED) / n)),
+        (CHANGES, changelog.add(read(CHANGES), changes) if changes else None),
+        (README, readme.update(read(README), new, pythons)),
+        (TABLE, table.render(new)),
     ]
     incoming = [(stage / row.filename, BUNDLED / row.filename) for row in missing]
     for place, content in texts:
@@ -139,7 +134,7 @@ def bring(options, teller, index, stage, pythons, old, new):
     # From here to the end takes milliseconds: it is no longer interrupted.
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_IGN)
-    _swap.put(ROOT, stage, incoming, stale)
+    swap.put(ROOT, stage, incoming, stale)
     for _, place in incoming:
         teller.say(f"wrote {place.relative_to(ROOT)}")
     for place in stale:
@@ -151,11 +146,11 @@ def would_change(options, teller, new, missing, stale, pythons):
     """Say what a run would do beyond the changes told already."""
     would = [f"would download {row.filename}" for row in missing]
     would += [f"would remove {path.name}" for path in stale]
-    if read(TABLE) != _table.render(new):
+    if read(TABLE) != table.render(new):
         would.append("would write wheels.txt")
-    if read(README) != _readme.update(read(README), new, pythons):
+    if read(README) != readme.update(read(README), new, pythons):
         would.append(f"would write {README.name}")
-    if missing or read(SBOM) != _sbom.render(new, BUNDLED.joinpath):
+    if missing or read(SBOM) != sbom.render(new, BUNDLED.joinpath):
         would.append(f"would write {SBOM.name}")
     for line in would or ["up to date"]:
         teller.say(line)
@@ -164,7 +159,7 @@ def would_change(options, teller, new, missing, stale, pythons):
 
 def vet(path, row, pythons):
     """Refuse a downloaded wheel that is not what the index and its name say."""
-    actual = _wheelfile.sha256(path)
+    actual = wheelfile.sha256(path)
     if actual is None:
         raise Failure(f"pip did not bring {row.filename}")
     if actual != row.sha256:
@@ -173,5 +168,5 @@ def vet(path, row, pythons):
             f"the index publishes {row.sha256}"
         )
     served = [python for python in pythons if row.covers(python)]
-    for fault in _wheelfile.faults(path, row.version, served):
+    for fault in wheelfile.faults(path, row.version, served):
         raise Failure(fault)

@@ -9,8 +9,8 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
-from _pip import IndexFailure, NoRelease
-from _table import spell
+from .pip import IndexFailure, NoRelease
+from .table import spell
 
 # Wheels that are the same for every platform and implementation.
 _ANY = ("--only-binary=:all:", "--platform=any", "--implementation=py", "--abi=none")
@@ -30,7 +30,7 @@ class Found(NamedTuple):
 class Index:
     """One index, or a folder of wheels.
 
-    :param pip: the :class:`_pip.Pip` that asks it.
+    :param pip: the :class:`pip.Pip` that asks it.
     :param url: the URL of an index; None for the one pip is configured with.
     :param folder: a folder of wheels to use instead of an index.
     """

@@ -17,7 +17,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from _say import Failure
+from .say import Failure
 
 _PREFIX = ".update_bundled-"
 _JOURNAL = "journal.json"

@@ -1,0 +1,1 @@
+"""Measuring ensurepip beside its peers."""

@@ -1,0 +1,1 @@
+"""Refreshing and checking the bundled wheels."""
