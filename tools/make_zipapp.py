@@ -15,11 +15,11 @@ import time
 import zipfile
 from pathlib import Path
 
-import into_stdlib
+from _staging import CLONE, stage, stage_wheels
 
 from ensurepip import BootstrapError, _bundle
 
-LICENSE = Path(into_stdlib.CLONE, "LICENSE")
+LICENSE = Path(CLONE, "LICENSE")
 
 SHEBANG = b"#!/usr/bin/env python3\n"
 
@@ -54,8 +54,8 @@ def main(argv=None):
     path.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=path.parent) as folder:
         package = Path(folder, "ensurepip")
-        into_stdlib.stage(package)
-        into_stdlib.stage_wheels(package, wheels)
+        stage(package)
+        stage_wheels(package, wheels)
         archive = Path(folder, "archive")
         write(archive, package)
         archive.chmod(0o755)
