@@ -1,27 +1,26 @@
-"""The clone, its package on ``sys.path``, and copies of that to be put elsewhere."""
+"""Copies of the package, to be put elsewhere."""
 
 import os
 import shutil
-import sys
 
-CLONE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-sys.path.insert(0, CLONE)
+from _clone import CLONE
 
-from ensurepip import _bundle  # noqa: E402
+from ensurepip import _bundle
 
 
 def stage(package):
     """Write the package, without its wheels, into a new folder."""
-    source = os.path.join(CLONE, "ensurepip")
-    os.makedirs(package)
-    for part in ("", "_target"):
-        if part:
-            os.mkdir(os.path.join(package, part))
-        for name in os.listdir(os.path.join(source, part)):
-            if name.endswith((".py", ".pyi", ".cfg")) or name == "py.typed":
-                shutil.copyfile(
-                    os.path.join(source, part, name), os.path.join(package, part, name)
-                )
+
+    def unwanted(folder, names):
+        return [
+            name
+            for name in names
+            if name in ("_bundled", "__pycache__")
+            or not name.endswith((".py", ".pyi", ".cfg", "py.typed"))
+            and not os.path.isdir(os.path.join(folder, name))
+        ]
+
+    shutil.copytree(os.path.join(CLONE, "ensurepip"), package, ignore=unwanted)
 
 
 def stage_wheels(package, wheels):

@@ -20,7 +20,7 @@ import sys
 import sysconfig
 import tempfile
 
-from _staging import stage, stage_wheels  # puts the package on sys.path
+from _staging import stage, stage_wheels
 
 import ensurepip
 from ensurepip import _bundle, _config

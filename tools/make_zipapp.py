@@ -15,7 +15,8 @@ import time
 import zipfile
 from pathlib import Path
 
-from _staging import CLONE, stage, stage_wheels
+from _clone import CLONE
+from _staging import stage, stage_wheels
 
 from ensurepip import BootstrapError, _bundle
 

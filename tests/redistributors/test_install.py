@@ -57,7 +57,7 @@ def test_install_and_uninstall(each_copy, run, make, tmp_path):
     count = 2 if interpreter.gets_setuptools else 1
     assert len([name for name in bundled if name.endswith(".whl")]) == count
     assert wheel.name in bundled
-    sources = list((folder / "ensurepip").glob("*.py"))
+    sources = list((folder / "ensurepip").rglob("*.py"))
     compiled = list((folder / "ensurepip").rglob("*.pyc"))
     compiled = [path for path in compiled if "_bundled" not in path.parts]
     assert len(compiled) == len(sources) * (1 if interpreter.python2 else 3)
