@@ -10,12 +10,12 @@ or, from code, ``ensurepip.bootstrap(upgrade=True)``.
 import os
 import sys
 
-from ensurepip import _cli
+from ensurepip import _surroundings
 
-with _cli.StandardLibraryFirst():
+with _surroundings.StandardLibraryFirst():
     import contextlib
 
-    from ensurepip import _bundle, _config
+    from ensurepip import _bundle, _cli, _request
     from ensurepip._target import interpreter as _interpreter
 
     _THIS = _interpreter.this()
@@ -40,13 +40,8 @@ __all__ = [
 ]
 
 
-def _wheels(python=None):
-    """Return the wheels for a Python, by default this one, pip last."""
-    python = python or _THIS._replace(wheel_folder=_WHEEL_PKG_DIR)
-    folder = _config.get("wheel-folder")
-    if folder:
-        return _bundle.select_from(folder, python.version)
-    return _bundle.select(python.version, python.wheel_folder)
+def _this():
+    return _THIS._replace(wheel_folder=_WHEEL_PKG_DIR)
 
 
 def version():
@@ -57,7 +52,7 @@ def version():
     :raises DamagedBundleError: if the table of wheels cannot be read.
     :raises BootstrapError: if the redistributor's configuration cannot.
     """
-    return _wheels()[-1].version
+    return _request.wheels(_this())[-1].version
 
 
 def _bundled_pip_version():
@@ -68,11 +63,6 @@ def _bundled_pip_version():
 
 
 _PIP_VERSION = _bundled_pip_version()
-
-try:
-    _MissingModuleError = ModuleNotFoundError
-except NameError:  # Python 2
-    _MissingModuleError = ImportError
 
 
 def bootstrap(
@@ -124,144 +114,46 @@ def bootstrap(
         and it is a :class:`BootstrapError` too.
     :raises EnvironmentError: if no temporary folder can be made or written.
     """
-    options = {
-        "root": root,
-        "upgrade": upgrade,
-        "user": user,
-        "verbosity": verbosity,
-        "altinstall": altinstall,
-        "default_pip": default_pip,
-        "prefix": prefix,
-        "break_system_packages": break_system_packages,
-    }
+    options = dict(locals())
+    del options["python"]
     if python is not None:
         from ensurepip import _other_pythons
 
         _other_pythons.bootstrap(python, options)
         return
-    status = _bootstrap(**options)
+    status = _bootstrap(options)
     if status:
         from ensurepip._launch import PipError
 
         raise PipError(status, "pip exited with status {0}".format(status))
 
 
-def _bootstrap(root=None, **options):
-    """Bootstrap this Python as :func:`bootstrap` does; return pip's status."""
+def _bootstrap(options):
+    """Bootstrap this Python as :func:`bootstrap` does; return the exit status."""
     if hasattr(sys, "audit"):
-        sys.audit("ensurepip.bootstrap", root)
-    return _run_pip(*_compose(_THIS, os.environ, root, **options))
+        sys.audit("ensurepip.bootstrap", options["root"])
+    request, wheels = _request.install(_this(), os.environ, options)
+    return _run_pip(request, wheels)
 
 
-def _compose(
-    python,
-    environ,
-    root=None,
-    upgrade=False,
-    user=False,
-    verbosity=0,
-    altinstall=False,
-    default_pip=None,
-    prefix=None,
-    break_system_packages=False,
-):
-    """Return the arguments for pip, and the wheels, to bootstrap a Python.
+def _run_pip(request, wheels=()):
+    """Carry out a request in this Python; return the exit status.
 
-    :param python: a Python.
-    :param environ: the environment for pip, which is set up for it.
-
-    The others, and what is raised, are as for :func:`bootstrap`.
+    CPython's tests replace this function and fix what it is called with: as
+    lists, the arguments for pip and the wheels.
     """
-    if default_pip is None:
-        default_pip = python.version < (3,) and not altinstall
-    if altinstall and default_pip:
-        raise OptionConflictError(
-            "--altinstall leaves out the command that --default-pip asks for: "
-            "give one of them"
+    verbosity = request.record["verbosity"]
+    outcome = _request.settled(request)
+    if not outcome:
+        from ensurepip import _launch, _process
+
+        outcome, output, errors = _launch.run(
+            sys.executable, request, wheels, os.environ, live=verbosity > 0
         )
-    if user and prefix:
-        raise OptionConflictError(
-            "--user and --prefix name different places to install into: give "
-            "one of them"
-        )
-    if not python.is_virtual:
-        disabled = _config.get("disabled")
-        if disabled:
-            raise DisabledError(disabled)
-    if not python.has_zlib:
-        raise _MissingModuleError(
-            "ensurepip requires the standard library module 'zlib' to open "
-            "wheels, and this Python was built without it"
-        )
-    wheels = _wheels(None if python is _THIS else python)
-    _disable_pip_configuration_settings(environ)
-    environ.pop("ENSUREPIP_OPTIONS", None)
-    if altinstall:
-        environ["ENSUREPIP_OPTIONS"] = "altinstall"
-    elif not default_pip:
-        environ["ENSUREPIP_OPTIONS"] = "install"
-
-    # The folder is the one that the wheels are copied to and pip runs in.
-    args = ["install", "--no-cache-dir", "--no-index", "--find-links", os.curdir]
-    if root:
-        args += ["--root", _absolute(root)]
-    if prefix:
-        args += ["--prefix", _absolute(prefix)]
-    if upgrade:
-        args += ["--upgrade"]
-    if user:
-        args += ["--user"]
-    args += _verbosity_args(verbosity)
-    if not python.keeps_bytecode:
-        args += ["--no-compile"]
-    if break_system_packages:
-        args += ["--break-system-packages"]
-    return args + [wheel.project for wheel in wheels], wheels
-
-
-def _absolute(path):
-    """Return *path* so that it leads to the same place from another folder."""
-    if hasattr(path, "__fspath__"):
-        path = path.__fspath__()
-    if not isinstance(path, str):
-        from ensurepip import _launch
-
-        path = _launch.native(path)
-    return path if os.path.isabs(path) else os.path.abspath(path)
-
-
-def _disable_pip_configuration_settings(environ=None):
-    """Take pip's variables and configuration files out of *environ*."""
-    if environ is None:
-        environ = os.environ
-    for name in [name for name in environ if name.startswith("PIP_")]:
-        del environ[name]
-    environ["PIP_CONFIG_FILE"] = os.devnull
-
-
-def _verbosity_args(verbosity):
-    if not verbosity:
-        return []
-    return ["-" + ("v" if verbosity > 0 else "q") * min(abs(verbosity), 3)]
-
-
-def _run_pip(args, wheels=()):
-    """Run pip in a fresh process of this Python, if there is anything to do.
-
-    CPython's tests replace this function and fix what it is called with; what
-    an uninstall may touch is therefore not among its parameters.
-    """
-    bundled = {wheel.project: wheel.version for wheel in wheels or _wheels()}
-    # With -S this process does not know of its virtual environment.
-    if wheels and not sys.flags.no_site:
-        from ensurepip._target import survey
-
-        if survey.Survey(args, bundled).settled():
-            return 0
-    from ensurepip import _launch
-
-    only = ["==".join(item) for item in bundled.items()]
-    return _launch.run(sys.executable, args, wheels, os.environ, only)
+        _process.write(sys.stdout, output)
+        _process.write(sys.stderr, errors)
+    _cli.tell(outcome, quiet=verbosity < 0)
+    return 0
 
 
 def _uninstall_helper(verbosity=0):
@@ -285,11 +177,8 @@ def _uninstall_helper(verbosity=0):
             "{0} is installed, {1} would be\n".format(installed, version())
         )
         return None
-    _disable_pip_configuration_settings()
-    args = ["uninstall", "-y", "--disable-pip-version-check"]
-    args += _verbosity_args(verbosity)
-    args += [wheel.project for wheel in reversed(_wheels())]
-    return _run_pip(args)
+    _surroundings.disable_pip_configuration()
+    return _run_pip(_request.uninstall(_this(), verbosity))
 
 
 @contextlib.contextmanager
@@ -297,10 +186,10 @@ def _get_pip_whl_path_ctx():
     """Give the path of a pip wheel; CPython's tests alone ask for it."""
     from pathlib import Path
 
-    from ensurepip import _launch
+    from ensurepip import _process
 
-    wheel = _wheels()[-1]
-    with _launch.private_folder() as folder:
+    wheel = _request.wheels(_this())[-1]
+    with _process.private_folder() as folder:
         path = Path(folder, wheel.filename)
         path.write_bytes(wheel.read())
         yield path
@@ -326,7 +215,7 @@ def _main(argv=None, version_stream=None):
     options = _options.parse_bootstrap(argv, _shown_version, version_stream)
     paths = options.pop("python")
     if not paths:
-        return _bootstrap(**options)
+        return _bootstrap(options)
     from ensurepip import _other_pythons
 
     return _other_pythons.main(paths, options)

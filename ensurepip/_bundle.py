@@ -47,6 +47,24 @@ class BundledWheel(namedtuple("BundledWheel", "project version filename sha256")
             )
 
 
+class Row(namedtuple("Row", "wheel first last")):
+    """A row of the table: a wheel, and the first and the last Python that it
+    serves, as ``(major, minor)`` tuples; no last one means every later Python."""
+
+    __slots__ = ()
+
+    def serves(self, python):
+        return self.first <= python and (self.last is None or python <= self.last)
+
+    def __str__(self):
+        first = "{0}.{1}".format(*self.first)
+        if self.last is None:
+            return first + " and later"
+        if self.last != self.first:
+            return "{0} to {1}.{2}".format(first, *self.last)
+        return first
+
+
 def select(python, system_folder=None):
     """Return the wheels to install for a Python, pip last.
 
@@ -58,44 +76,34 @@ def select(python, system_folder=None):
     :raises UnsupportedPythonError: if no pip serves that Python.
     :raises DamagedBundleError: if the table cannot be read.
     """
-    projects = _projects(python)
-    if system_folder:
-        found = _system_wheels.newest(str(system_folder), projects, python)
-        if len(found) == len(projects):
-            return [found[project] for project in projects]
-    rows = _table()
-    bundled = {
-        wheel.project: wheel for wheel, first, last in rows if first <= python <= last
-    }
-    if not all(project in bundled for project in projects):
+    wheels = _bundled_for(python)
+    if not wheels or wheels[-1].project != "pip":
         raise UnsupportedPythonError(
             "no bundled pip serves Python {0}.{1}; this ensurepip serves "
             "Python {2}".format(
                 python[0],
                 python[1],
-                ", ".join(
-                    _spell(first, last)
-                    for wheel, first, last in rows
-                    if wheel.project == "pip"
-                ),
+                ", ".join(str(row) for row in rows() if row.wheel.project == "pip"),
             )
         )
-    return [bundled[project] for project in projects]
-
-
-def every():
-    """Return all wheels of the bundle."""
-    return [wheel for wheel, _first, _last in _table()]
+    if system_folder:
+        projects = [wheel.project for wheel in wheels]
+        found = _system_wheels.newest(str(system_folder), projects, python)
+        if len(found) == len(projects):
+            return [found[project] for project in projects]
+    return wheels
 
 
 def select_from(folder, python):
     """Return the wheels of a folder that takes the place of the bundle.
 
-    The parameter *python* and what is returned are as for :func:`select`.
+    Which projects a Python gets is still read from the table.  The parameter
+    *python* and what is returned are as for :func:`select`.
 
     :raises UnsupportedPythonError: if it lacks a wheel that this Python needs.
+    :raises DamagedBundleError: if the table cannot be read.
     """
-    projects = _projects(python)
+    projects = [wheel.project for wheel in _bundled_for(python)] or ["pip"]
     found = _system_wheels.newest(folder, projects, python)
     missing = [project for project in projects if project not in found]
     if missing:
@@ -107,67 +115,60 @@ def select_from(folder, python):
     return [found[project] for project in projects]
 
 
-def _projects(python):
-    """Return what a Python gets: pip wants setuptools before Python 3.12."""
-    return ["setuptools", "pip"] if python < (3, 12) else ["pip"]
+def _bundled_for(python):
+    """Return the bundled wheels for a Python, pip last: it installs the others."""
+    wheels = [row.wheel for row in rows() if row.serves(python)]
+    return sorted(wheels, key=lambda wheel: wheel.project == "pip")
 
 
 def copy(wheels, folder):
-    """Write *wheels*, each checked, into *folder*; return their paths.
+    """Write *wheels*, each checked, into *folder*.
 
     A wheel is read once: what was checked is what is written, and run.
     """
-    paths = []
     for wheel in wheels:
-        path = os.path.join(folder, wheel.filename)
         data = wheel.read()
         wheel.check(data)
-        with open(path, "wb") as file:
+        with open(os.path.join(folder, wheel.filename), "wb") as file:
             file.write(data)
-        paths.append(path)
-    return paths
 
 
-_LATER = (99, 99)
+def rows():
+    """Return the rows of the table.
+
+    :raises DamagedBundleError: if it cannot be read.
+    """
+    return parse(_read_bundled(TABLE))
 
 
-def _table():
-    """Return the table's rows as (wheel, first Python, last Python)."""
-    rows = []
-    text = _read_bundled(TABLE).decode("ascii", "replace")
+def parse(table):
+    """Return the rows of a table's bytes.
+
+    :raises DamagedBundleError: if a line cannot be read.
+    """
+    found = []
+    text = table.decode("ascii", "replace")
     for number, line in enumerate(text.splitlines(), 1):
         if not line.strip() or line.startswith("#"):
             continue
         try:
             project, version, pythons, sha256, filename = map(str, line.split())
-            first, last = _parse_pythons(pythons)
+            wheel = BundledWheel(project, version, filename, sha256)
+            found.append(Row(wheel, *_parse_pythons(pythons)))
         except ValueError:
             raise DamagedBundleError(
                 "line {0} of {1} cannot be read; get a fresh copy of this "
                 "package".format(number, TABLE)
             )
-        wheel = BundledWheel(project, version, filename, sha256)
-        rows.append((wheel, first, last))
-    return rows
+    return found
 
 
 def _parse_pythons(text):
     first, dash, last = text.rstrip("+").partition("-")
     first = tuple(int(part) for part in first.split("."))
     if text.endswith("+"):
-        return first, _LATER
-    if dash:
-        return first, tuple(int(part) for part in last.split("."))
-    return first, first
-
-
-def _spell(first, last):
-    text = "{0}.{1}".format(*first)
-    if last == _LATER:
-        return text + " and later"
-    if last != first:
-        return "{0} to {1}.{2}".format(text, *last)
-    return text
+        return first, None
+    return first, tuple(int(part) for part in last.split(".")) if dash else first
 
 
 def _read_bundled(filename):

@@ -6,42 +6,6 @@ import sys
 
 from ensurepip._errors import BootstrapError
 
-# Jython has a variable of its own.
-_PATH_VARIABLE = "JYTHONPATH" if os.name == "java" else "PYTHONPATH"
-
-
-class StandardLibraryFirst(object):
-    """While it is entered, the surroundings are not on ``sys.path``.
-
-    They are the current directory, which ``python -m`` puts there, and
-    PYTHONPATH.  A module of theirs must not be taken for one of the standard
-    library.  This package stays importable even if it was found there.
-    """
-
-    def __enter__(self):
-        self._path = sys.path[:]
-        leave_surroundings()
-
-    def __exit__(self, *exception):
-        sys.path[:] = self._path
-
-
-def leave_surroundings():
-    """Take the current directory and PYTHONPATH out of ``sys.path``."""
-    try:
-        here = os.getcwd()
-    except EnvironmentError:
-        here = ""
-    folders = ["", here]
-    for folder in os.environ.get(_PATH_VARIABLE, "").split(os.pathsep):
-        folders += [folder, os.path.normpath(os.path.join(here, folder))]
-    library = os.path.dirname(getattr(os, "__file__", ""))
-    sys.path[:] = [
-        path
-        for path in sys.path
-        if path not in folders or library and path.startswith(library)
-    ]
-
 
 def run(main, *args, **kwargs):
     """Return the exit status of *main*; tell expected failures in one line."""
@@ -84,6 +48,24 @@ def _flush(stream):
             os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
         except (AttributeError, EnvironmentError, ValueError):
             pass
+
+
+# What is said of a project that is there already.
+KEPT = "{project} {version} is already in {folder}"
+
+
+def tell(outcome, quiet):
+    """Say what the user has to know of an outcome.
+
+    :param quiet: whether to say nothing of what is as it should be.
+    """
+    from ensurepip._target import protocol
+
+    for done in outcome["done"]:
+        if done["note"]:
+            sys.stderr.write("ensurepip: {0}\n".format(done["note"]))
+        if done["action"] == protocol.KEPT and not quiet:
+            print(KEPT.format(**done))
 
 
 def fail(reason):

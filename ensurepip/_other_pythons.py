@@ -5,21 +5,19 @@ import os
 import sys
 import threading
 
-import ensurepip
-from ensurepip import _cli, _launch, _resources
+from ensurepip import (
+    _cli,
+    _launch,
+    _process,
+    _request,
+    _resources,
+    _surroundings,
+)
 from ensurepip._errors import BootstrapError
-from ensurepip._target import interpreter
+from ensurepip._target import interpreter, protocol
 
 # How long a Python may take to answer; one in a Java machine starts slowly.
 PATIENCE = 60
-
-# Variables that say what a Python is to do, not where it is or what it imports.
-_FOR_ANY = (
-    "PYTHONDONTWRITEBYTECODE",
-    "PYTHONNOUSERSITE",
-    "PYTHONPYCACHEPREFIX",
-    "PYTHONUSERBASE",
-)
 
 # What the other Python runs after the module that tells what a Python is.
 _ANSWER = """
@@ -40,10 +38,10 @@ def main(paths, options):
             statuses.append(getattr(error, "exit_status", 1))
             _cli.fail("{0}: {1}".format(path, error))
             return
-        text = "" if quiet else "{0}: {1}\n".format(path, outcome)
+        text = "" if quiet else "{0}: {1}\n".format(path, _in_words(outcome))
         if options["verbosity"] > 0:
             text = output + text
-        _launch.write(sys.stdout, text)
+        _process.write(sys.stdout, text)
 
     statuses = []
     _each(paths, serve)
@@ -55,27 +53,29 @@ def bootstrap(path, options):
 
     :param options: a dict of the other parameters of
         :func:`ensurepip.bootstrap`, which also tells what is raised.
-    :returns: what came of it, in a few words, and what pip wrote.
+    :returns: the outcome, and what pip wrote.
     """
     python = find(path)
-    environ = environment()
-    # What came of it is read from what a quiet pip would not say.
-    options = dict(options, verbosity=max(options["verbosity"], 0))
-    args, wheels = ensurepip._compose(python, environ, **options)
-    output, errors = _launch.call(python.executable, args, wheels, environ)
-    output = _launch.text(output)
-    for line in output.splitlines():
-        if line.startswith("pip ") and " is already in " in line:
-            return line, output + _launch.text(errors)
-    outcome = "installed pip {0}".format(wheels[-1].version)
-    return outcome, output + _launch.text(errors)
+    environ = _surroundings.for_another_python()
+    request, wheels = _request.install(python, environ, options)
+    outcome, output, errors = _launch.run(
+        python.executable, request, wheels, environ, flags=[]
+    )
+    return outcome, _process.text(output) + _process.text(errors)
+
+
+def _in_words(outcome):
+    (pip,) = [each for each in outcome["done"] if each["project"] == "pip"]
+    if pip["action"] == protocol.KEPT:
+        return _cli.KEPT.format(**pip)
+    return "installed pip {version}".format(**pip)
 
 
 def versions(paths):
     """Return the lines that tell which pip the Pythons at *paths* would get."""
     lines = []
     for path in paths:
-        line = "pip {0}\n".format(ensurepip._wheels(find(path))[-1].version)
+        line = "pip {0}\n".format(_request.wheels(find(path))[-1].version)
         lines.append("{0}: {1}".format(path, line) if len(paths) > 1 else line)
     return "".join(lines)
 
@@ -88,10 +88,10 @@ def find(path):
     :raises BootstrapError: if there is none, or it does not answer.
     """
     executable = _executable(path)
-    question = _launch.text(_resources.read("_target/interpreter.py")) + _ANSWER
+    question = _process.text(_resources.read("_target/interpreter.py")) + _ANSWER
     try:
-        status, output, errors = _launch.ask(
-            executable, question, environment(), PATIENCE
+        status, output, errors = _process.ask(
+            executable, question, _surroundings.for_another_python(), PATIENCE
         )
     except EnvironmentError as error:
         raise BootstrapError("it cannot be run ({0})".format(error.strerror or error))
@@ -111,15 +111,6 @@ def find(path):
             lines[-1] if lines else "exit status {0}, no answer".format(status)
         )
     )
-
-
-def environment():
-    """Return a copy of the environment without this Python's own variables."""
-    return {
-        name: value
-        for name, value in os.environ.items()
-        if name in _FOR_ANY or not name.startswith(("PYTHON", "__PYVENV"))
-    }
 
 
 def _executable(path):
@@ -167,7 +158,7 @@ def _each(paths, serve):
                 thread.join(0.1)
     except BaseException:
         del waiting[:]
-        _launch.stop()
+        _process.stop()
         for thread in threads:
             thread.join()
         raise

@@ -3,7 +3,7 @@
 import sys
 
 import ensurepip
-from ensurepip import _cli
+from ensurepip import _cli, _surroundings
 
 
 def _main(argv=None, version_stream=None):
@@ -18,5 +18,5 @@ def _main(argv=None, version_stream=None):
 
 
 if __name__ == "__main__":
-    _cli.leave_surroundings()
+    _surroundings.leave()
     sys.exit(_cli.run(_main, version_stream=sys.stdout))

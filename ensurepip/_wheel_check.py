@@ -4,13 +4,12 @@ What is checked is what the wheel specification (PEP 427) lets an installer
 rely on: where the files go, and that they are those of RECORD.
 """
 
-import base64
-import csv
-import hashlib
 import io
 import re
 import stat
 import zipfile
+
+from ensurepip._target import record
 
 # More than a wheel of pip or setuptools, with all of its files, ever had.
 LARGEST = 100 * 1024 * 1024
@@ -56,17 +55,11 @@ def _check_entries(archive):
 
 def _check_record(archive):
     names = [name for name in archive.namelist() if not name.endswith("/")]
-    (record,) = [name for name in names if re.match(r"[^/]+\.dist-info/RECORD$", name)]
-    content = archive.read(record)
-    text = content if isinstance("", bytes) else content.decode("utf-8")
-    hashes = {row[0]: row[1] for row in csv.reader(text.splitlines()) if row[1:]}
+    (own,) = [name for name in names if re.match(r"[^/]+\.dist-info/RECORD$", name)]
+    rows = record.rows(record.text(archive.read(own)))
+    hashes = {row.path: row.hash for row in rows if row.path != own}
     for name in names:
-        if name == record:
-            continue
-        digest = hashlib.sha256(archive.read(name)).digest()
-        actual = base64.urlsafe_b64encode(digest).decode("ascii").rstrip("=")
-        if hashes.pop(name, None) != "sha256=" + actual:
+        if name != own and hashes.pop(name, None) != record.digest(archive.read(name)):
             raise Fault("its entry {0} is not that of its RECORD".format(name))
-    hashes.pop(record, None)
     if hashes:
         raise Fault("{0} of its RECORD is missing".format(sorted(hashes)[0]))

@@ -11,10 +11,10 @@ import os
 import sys
 
 import ensurepip
-from ensurepip import _cli
+from ensurepip import _cli, _surroundings
 
 if __name__ == "__main__":
-    _cli.leave_surroundings()
+    _surroundings.leave()
 
 try:
     import venv
@@ -34,7 +34,7 @@ except ImportError:
     _cli.fail(_reason)
     sys.exit(1)
 
-from ensurepip import _launch  # noqa: E402
+from ensurepip import _launch, _process, _request  # noqa: E402
 
 __all__ = ["EnvBuilder", "create"]
 
@@ -53,10 +53,13 @@ class EnvBuilder(venv.EnvBuilder):
         python = ensurepip._THIS._replace(executable=executable, is_virtual=True)
         environ = dict(os.environ)
         environ.pop("PYTHONHOME", None)
-        args, wheels = ensurepip._compose(
-            python, environ, upgrade=True, verbosity=-1, default_pip=True
+        options = {"upgrade": True, "verbosity": -1, "default_pip": True}
+        request, wheels = _request.install(python, environ, options)
+        outcome, _output, errors = _launch.run(
+            python.executable, request, wheels, environ
         )
-        _launch.run(python.executable, args, wheels, environ)
+        _process.write(sys.stderr, errors)
+        _cli.tell(outcome, quiet=True)
 
 
 # Python 2.7 allows no comma after **options, where a formatter puts one.

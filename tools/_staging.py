@@ -23,11 +23,10 @@ def stage(package):
     shutil.copytree(os.path.join(CLONE, "ensurepip"), package, ignore=unwanted)
 
 
-def stage_wheels(package, wheels):
-    """Add wheels of the bundle, and a table of them, to a package."""
+def stage_table(package, wheels):
+    """Add a table of wheels of the bundle to a package."""
     bundled = os.path.join(package, "_bundled")
     os.makedirs(bundled)
-    _bundle.copy(wheels, bundled)
     filenames = [wheel.filename for wheel in wheels]
     with open(os.path.join(CLONE, "ensurepip", "_bundled", _bundle.TABLE)) as table:
         rows = table.readlines()

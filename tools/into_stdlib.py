@@ -20,7 +20,7 @@ import sys
 import sysconfig
 import tempfile
 
-from _staging import stage, stage_wheels
+from _staging import stage, stage_table
 
 import ensurepip
 from ensurepip import _bundle, _config
@@ -67,9 +67,11 @@ def install(library, options):
         package = os.path.join(staged, "ensurepip")
         stage(package)
         _write_settings(os.path.join(package, _config.FILE), options)
-        # A folder of system wheels takes the place of the bundle.
+        wheels = _bundle.select(sys.version_info[:2])
+        stage_table(package, wheels)
+        # A folder of system wheels takes the place of the bundled ones.
         if not (options.wheel_folder or _config.get("wheel-folder")):
-            stage_wheels(package, _bundle.select(sys.version_info[:2]))
+            _bundle.copy(wheels, os.path.join(package, "_bundled"))
         _make_readable(package)
         _compile(package, os.path.join(library, "ensurepip"))
         _swap(package, library, staged)
@@ -159,7 +161,7 @@ def _compile(package, final):
         from ensurepip._target import bytecode
 
         for path in glob.glob(os.path.join(package, "_bundled", "*.whl")):
-            bytecode.keep(wheelfile.Candidate(path), package)
+            bytecode.keep(wheelfile.Wheel(path), package)
 
 
 def _swap(package, library, staged):

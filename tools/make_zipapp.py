@@ -16,7 +16,7 @@ import zipfile
 from pathlib import Path
 
 from _clone import CLONE
-from _staging import stage, stage_wheels
+from _staging import stage, stage_table
 
 from ensurepip import BootstrapError, _bundle
 
@@ -48,7 +48,7 @@ def main(argv=None):
         if options.python:
             wheels = _bundle.select(tuple(map(int, options.python.split("."))))
         else:
-            wheels = _bundle.every()
+            wheels = [row.wheel for row in _bundle.rows()]
     except (BootstrapError, ValueError) as error:
         parser.error(f"{options.python}: {error}")
     path = Path(options.file)
@@ -56,7 +56,8 @@ def main(argv=None):
     with tempfile.TemporaryDirectory(dir=path.parent) as folder:
         package = Path(folder, "ensurepip")
         stage(package)
-        stage_wheels(package, wheels)
+        stage_table(package, wheels)
+        _bundle.copy(wheels, package / "_bundled")
         archive = Path(folder, "archive")
         write(archive, package)
         archive.chmod(0o755)

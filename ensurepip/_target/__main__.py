@@ -1,4 +1,7 @@
-"""The script that the target interpreter runs: starts the runner beside it."""
+"""Starts the target program, for the request in a folder::
+
+python .../_target/__main__.py FOLDER
+"""
 
 import os
 import sys
@@ -13,7 +16,7 @@ if __name__ == "__main__":
     sys.modules[package.__name__] = package
     from ensurepip_target import runner
 
-    status = runner.main(sys.argv[1:])
+    status = runner.main(sys.argv[1])
     for stream in (sys.stdout, sys.stderr):
         try:
             stream.flush()

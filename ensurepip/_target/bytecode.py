@@ -34,7 +34,7 @@ _UNREAD = ("COPYING", "LICENSE", "py.typed")
 def prepare(wheel, package):
     """Return {path of a module in a wheel: its marshalled code}.
 
-    :param wheel: a Candidate.
+    :param wheel: a Wheel.
     :param package: the folder of ensurepip, or None if it has none.
     """
     entry = _Entry(wheel, package) if package else None
@@ -191,7 +191,7 @@ def _compiled(wheel, archive, names):
 class Finder(object):
     """Imports the modules of a wheel from their compiled code (PEP 451).
 
-    :param wheel: a Candidate.
+    :param wheel: a Wheel.
     :param codes: what :func:`prepare` returned for it.
     :param folder: a new folder, where the modules pretend to be.
     """
@@ -241,7 +241,7 @@ class Compiler(object):
     What it does not know it leaves to that.
 
     :param folder: where the modules are installed.
-    :param wheels: pairs of a Candidate and what :func:`prepare` returned for it.
+    :param wheels: pairs of a Wheel and what :func:`prepare` returned for it.
     """
 
     def __init__(self, folder, wheels):

@@ -1,16 +1,16 @@
 """What a site-packages folder holds of a project: nothing, a healthy
 installation, or a damaged one, judged by evidence that costs milliseconds.
 
-The files are those of the specification of recorded installations
-(PEP 376, PEP 627).
+The files are those of the specification of recorded installations (PEP 376,
+PEP 627).
 """
 
-import base64
 import csv
-import hashlib
 import os
 import re
 import stat
+
+from . import record
 
 ABSENT = "absent"
 HEALTHY = "healthy"
@@ -18,10 +18,6 @@ DAMAGED = "damaged"
 
 # What pip puts in place of a name's first characters while it uninstalls.
 _LEADING = "~-.=%0123456789"
-
-
-class Damage(Exception):
-    """What is wrong with an installation."""
 
 
 class Installation(object):
@@ -33,143 +29,187 @@ class Installation(object):
         them it can only be told whether the installation is healthy.
 
     ``state`` is one of the constants above, ``reason`` says what is damaged,
-    ``version`` is None if unknown, ``installer`` is who installed it.
+    ``version`` is None if unknown, ``installer`` is who installed it,
+    ``commands`` are {name: path}, ``entries`` the names in the folder that are
+    its own.
     """
 
     def __init__(self, folder, project, modules=None):
         self.folder = folder
         self.project = project
-        self.version = None
-        self.installer = ""
-        self.reason = None
-        self.commands = {}
         names = _list(folder)
-        infos = [name for name in names if _is_info(name, project)]
-        self._rows = []
-        try:
-            if len(infos) == 1:
-                self._read_info(infos[0])
-        except Damage as damage:
-            self.reason = str(damage)
+        self.infos = [name for name in names if _is_info(name, project)]
+        self.info = self.infos[0] if len(self.infos) == 1 else None
+        self.version = self.rows = None
+        self.installer = ""
+        self.commands = {}
+        if self.info:
+            self._read()
         if modules is None:
-            modules = {path.split("/")[0] for path, _hash, _size in self._rows}
-        leftovers = [name for name in names if _is_leftover(name, modules)]
-        packages = [name for name in names if name in modules]
-        self.entries = infos + leftovers + packages
+            modules = {row.path.split("/")[0] for row in self.rows or ()}
+        self.leftovers = [name for name in names if _is_leftover(name, modules)]
+        self.packages = [name for name in names if name in modules]
+        self.entries = self.infos + self.leftovers + self.packages
+        self.reason = self._damage() if self.entries else None
         if not self.entries:
             self.state = ABSENT
-            return
-        try:
-            self._look(infos, leftovers, packages)
-            self.state = HEALTHY
-        except Damage as damage:
-            self.state = DAMAGED
-            self.reason = str(damage)
+        else:
+            self.state = DAMAGED if self.reason else HEALTHY
 
     def lacks_command(self, name):
         """Tell whether a command is not there, or cannot start."""
         path = self.commands.get(name)
         return path is None or not _can_start(path)
 
-    def _look(self, infos, leftovers, packages):
-        if self.reason:
-            raise Damage(self.reason)
-        if not infos:
-            if self.project in packages or leftovers:
-                raise Damage("its dist-info is missing")
-            raise Damage("only parts of it are there")
-        if len(infos) > 1:
-            raise Damage("it is there more than once: " + ", ".join(sorted(infos)))
-        for path, recorded_hash, size in self._rows:
-            self._check(path, recorded_hash, size)
-        if leftovers:
-            raise Damage("an interrupted upgrade left " + ", ".join(leftovers))
-
-    def _read_info(self, info):
-        self.version = re.split("[-]|[.](?:dist|egg)", info)[1]
-        if not info.endswith(".dist-info"):
-            raise Damage("it was not installed from a wheel")
-        folder = os.path.join(self.folder, info)
+    def read(self, name):
+        """Return the text of a file of its dist-info, "" if there is none."""
         try:
-            self.installer = self._read(folder, "INSTALLER").split()[0]
-        except Damage:
-            pass
-        record = self._read(folder, "RECORD")
-        try:
-            for row in csv.reader(record.splitlines()):
-                path, recorded_hash, size = row
-                self._rows.append((path, recorded_hash, int(size) if size else None))
-        except (ValueError, csv.Error):
-            raise Damage("its RECORD cannot be read")
-        for path, _hash, _size in self._rows:
-            if path.startswith(".."):
-                name = os.path.basename(path)
-                name = name[: -len(".exe")] if name.endswith(".exe") else name
-                self.commands[name] = os.path.normpath(os.path.join(self.folder, path))
-        if not self.installer:
-            raise Damage("its INSTALLER is missing")
-        for path, recorded_hash, size in self._rows:
-            if path == info + "/INSTALLER":
-                installer, self.installer = self.installer, ""
-                self._check(path, recorded_hash, size)
-                self.installer = installer
-        metadata = self._read(folder, "METADATA")
-        versions = re.findall(r"^Version:\s*(\S+)\s*$", metadata, re.MULTILINE)
-        names = re.findall(r"^Name:\s*(\S+)\s*$", metadata, re.MULTILINE)
-        if names[:1] != [self.project] or versions[:1] != [self.version]:
-            raise Damage("its METADATA is of something else")
-        recorded = [path for path, _hash, _size in self._rows]
-        for needed in (self.project + "/__init__.py", info + "/METADATA"):
-            if needed not in recorded:
-                raise Damage("its RECORD is not complete")
-
-    def _read(self, folder, name):
-        try:
-            with open(os.path.join(folder, name), "rb") as file:
-                content = file.read()
-            text = content if isinstance("", bytes) else content.decode("utf-8")
+            with open(os.path.join(self.folder, self.info, name), "rb") as file:
+                return record.text(file.read())
         except (EnvironmentError, ValueError):
-            text = ""
-        if not text.strip():
-            raise Damage("its {0} is missing".format(name))
-        return text
+            return ""
 
-    def _check(self, path, recorded_hash, size):
-        """Check one file against its row of RECORD.
-
-        Compiled files may go and come back.  The hashes of the package's
-        modules would take too long; their sizes do not.  Data that only grew is
-        no damage: people add their own authorities to pip's certificates.
-        """
-        if path.endswith((".pyc", ".pyo", "__pycache__")):
-            return
-        full = self._join(path)
-        try:
-            status = os.stat(full)
-        except EnvironmentError:
-            status = None
-        if status is None or not stat.S_ISREG(status.st_mode):
-            raise Damage(path + " is missing")
-        if size is None:
-            return
-        actual = status.st_size
-        if actual < size or actual > size and path.endswith(".py"):
-            raise Damage(path + " was changed")
-        if path.startswith("..") or "dist-info/" in path:
-            with open(full, "rb") as file:
-                content = file.read()
-            name, _equals, digest = recorded_hash.partition("=")
-            if name == "sha256" and digest != _encode(hashlib.sha256(content)):
-                raise Damage(path + " was changed")
-
-    def _join(self, path):
-        full = os.path.join(self.folder, path)
+    def path(self, row):
+        """Return where the file of a row of RECORD is."""
+        full = os.path.join(self.folder, row.path)
         # The folder may be a link: what is above is meant by name.
-        return os.path.normpath(full) if path.startswith("..") else full
+        return os.path.normpath(full) if row.path.startswith("..") else full
+
+    def _read(self):
+        self.version = re.split("[-]|[.](?:dist|egg)", self.info)[1]
+        try:
+            self.rows = record.rows(self.read("RECORD"))
+        except (ValueError, csv.Error):
+            pass
+        for row in self.rows or ():
+            if row.path.startswith(".."):
+                name = os.path.basename(row.path)
+                name = name[: -len(".exe")] if name.endswith(".exe") else name
+                self.commands[name] = self.path(row)
+        # Whoever changed INSTALLER need not be who it names.
+        if not _installer_was_changed(self):
+            self.installer = (self.read("INSTALLER").split() or [""])[0]
+
+    def _damage(self):
+        for check in _CHECKS:
+            reason = check(self)
+            if reason:
+                return reason
+        return None
 
 
-def _encode(digest):
-    return base64.urlsafe_b64encode(digest.digest()).decode("ascii").rstrip("=")
+def _no_info(found):
+    if found.infos:
+        return None
+    if found.project in found.packages or found.leftovers:
+        return "its dist-info is missing"
+    return "only parts of it are there"
+
+
+def _more_than_one_info(found):
+    if len(found.infos) > 1:
+        return "it is there more than once: " + ", ".join(sorted(found.infos))
+    return None
+
+
+def _not_from_a_wheel(found):
+    if not found.info.endswith(".dist-info"):
+        return "it was not installed from a wheel"
+    return None
+
+
+def _no_record(found):
+    if not found.read("RECORD").strip():
+        return "its RECORD is missing"
+    return "its RECORD cannot be read" if found.rows is None else None
+
+
+def _no_installer(found):
+    if not found.read("INSTALLER").strip():
+        return "its INSTALLER is missing"
+    return None
+
+
+def _installer_was_changed(found):
+    for row in found.rows or ():
+        if row.path == found.info + "/INSTALLER":
+            return _fault(found, row)
+    return None
+
+
+def _metadata_of_another(found):
+    metadata = found.read("METADATA")
+    if not metadata.strip():
+        return "its METADATA is missing"
+    for key, value in ("Name", found.project), ("Version", found.version):
+        said = re.findall(r"^{0}:\s*(\S+)\s*$".format(key), metadata, re.MULTILINE)
+        if said[:1] != [value]:
+            return "its METADATA is of something else"
+    return None
+
+
+def _record_is_short(found):
+    paths = {row.path for row in found.rows}
+    if {found.project + "/__init__.py", found.info + "/METADATA"} <= paths:
+        return None
+    return "its RECORD is not complete"
+
+
+def _files_were_changed(found):
+    for row in found.rows:
+        reason = _fault(found, row)
+        if reason:
+            return reason
+    return None
+
+
+def _interrupted_upgrade(found):
+    if found.leftovers:
+        return "an interrupted upgrade left " + ", ".join(found.leftovers)
+    return None
+
+
+# Each gives a reason or None, and may rely on those before it.
+_CHECKS = (
+    _no_info,
+    _more_than_one_info,
+    _not_from_a_wheel,
+    _no_record,
+    _no_installer,
+    _installer_was_changed,
+    _metadata_of_another,
+    _record_is_short,
+    _files_were_changed,
+    _interrupted_upgrade,
+)
+
+
+def _fault(found, row):
+    """Return what is wrong with the file of a row of RECORD, or None.
+
+    Compiled files may go and come back.  The hashes of the package's modules
+    would take too long; their sizes do not.  Data that only grew is no damage:
+    people add their own authorities to pip's certificates.
+    """
+    if row.path.endswith((".pyc", ".pyo", "__pycache__")):
+        return None
+    path = found.path(row)
+    try:
+        status = os.stat(path)
+    except (EnvironmentError, ValueError):
+        status = None
+    if status is None or not stat.S_ISREG(status.st_mode):
+        return row.path + " is missing"
+    if row.size is None:
+        return None
+    grown = status.st_size - row.size
+    changed = grown < 0 or grown > 0 and row.path.endswith(".py")
+    if not changed and (row.path.startswith("..") or "dist-info/" in row.path):
+        with open(path, "rb") as file:
+            changed = row.hash.startswith("sha256=") and row.hash != record.digest(
+                file.read()
+            )
+    return row.path + " was changed" if changed else None
 
 
 def _list(folder):

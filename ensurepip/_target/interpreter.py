@@ -154,13 +154,15 @@ def site_folders():
     return [path for path in sys.path if os.path.basename(path) in names]
 
 
-def commands():
-    """Return the names of the commands that pip is to install."""
-    x, x_y = sys.version_info[0], "{0}.{1}".format(*sys.version_info)
-    names = ["pip{0}".format(x_y)]
-    option = os.environ.get("ENSUREPIP_OPTIONS")
-    if option != "altinstall":
-        names.insert(0, "pip{0}".format(x))
-    if option is None:
+def commands(kind):
+    """Return the names of the commands that pip is to install.
+
+    :param kind: ``altinstall`` for pipX.Y, ``install`` for pipX too, ``all``
+        for pip too.
+    """
+    names = ["pip{0}.{1}".format(*sys.version_info)]
+    if kind != "altinstall":
+        names.insert(0, "pip{0}".format(sys.version_info[0]))
+    if kind == "all":
         names.insert(0, "pip")
     return names

@@ -1,9 +1,11 @@
-"""What pip for Python 2.7 needs to handle paths that are not ASCII."""
+"""What Python 2.7 and its pip need to handle paths that are not ASCII."""
 
-import base64
-import hashlib
+import codecs
 import os
+import re
 import sys
+
+from . import record
 
 
 def mix_text_and_bytes():
@@ -12,25 +14,62 @@ def mix_text_and_bytes():
     sys.setdefaultencoding("utf-8")
 
 
-def declare_encoding_of_commands(folder):
-    """Mend the commands that Python 2.7 cannot read.
+def as_text(value):
+    """Return *value*, made of what JSON knows, with each path as Python 3 has it.
+
+    What is not UTF-8 is spelt as PEP 383 does.
+    """
+    if isinstance(value, dict):
+        return {as_text(key): as_text(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [as_text(item) for item in value]
+    return value.decode("utf-8", _ESCAPE) if isinstance(value, bytes) else value
+
+
+def as_native(value):
+    """Undo :func:`as_text`."""
+    if isinstance(value, dict):
+        return {as_native(key): as_native(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [as_native(item) for item in value]
+    if isinstance(value, bytes) or not hasattr(value, "encode"):
+        return value
+    # What follows a high surrogate is the half of one character.
+    alone = "(?<![\\ud800-\\udbff])([\\udc80-\\udcff])".decode("unicode-escape")
+    parts = re.split(alone, value)
+    return b"".join(
+        chr(ord(part) & 0xFF) if number % 2 else part.encode("utf-8")
+        for number, part in enumerate(parts)
+    )
+
+
+_ESCAPE = "ensurepip-surrogateescape"
+
+
+def _escape(error):
+    wrong = error.object[error.start : error.end]
+    escaped = "".join("\\udc%02x" % ord(byte) for byte in wrong)
+    return escaped.decode("unicode-escape"), error.end
+
+
+if sys.version_info < (3,):
+    codecs.register_error(_ESCAPE, _escape)
+
+
+def declare_encoding_of_commands(folder, projects):
+    """Mend the commands of *projects* that Python 2.7 cannot read.
 
     If the path of the interpreter is long or has a space, pip puts it into
     the second line of a command, and the encoding into the fourth.  For 2.7
     that is too late when the path is not ASCII (PEP 263).
     """
-
-    def recorded_hash(content):
-        digest = base64.urlsafe_b64encode(hashlib.sha256(content).digest())
-        return digest.rstrip("=")
-
     for name in os.listdir(folder):
-        record = os.path.join(folder, name, "RECORD")
-        if name.split("-")[0] not in ("pip", "setuptools"):
+        path_of_record = os.path.join(folder, name, "RECORD")
+        if name.split("-")[0] not in projects or not name.endswith(".dist-info"):
             continue
-        if not name.endswith(".dist-info") or not os.path.isfile(record):
+        if not os.path.isfile(path_of_record):
             continue
-        with open(record, "rb") as file:
+        with open(path_of_record, "rb") as file:
             before = after = file.read()
         for row in before.splitlines():
             path = os.path.join(folder, row.split(",")[0])
@@ -47,7 +86,7 @@ def declare_encoding_of_commands(folder):
             mended = "\n".join(lines)
             with open(path, "wb") as file:
                 file.write(mended)
-            after = after.replace(recorded_hash(command), recorded_hash(mended))
+            after = after.replace(record.digest(command), record.digest(mended))
         if after != before:
-            with open(record, "wb") as file:
+            with open(path_of_record, "wb") as file:
                 file.write(after)

@@ -1,4 +1,4 @@
-"""A wheel that is to be installed: what it would put where."""
+"""A wheel that is to be installed: what it would put where (PEP 427)."""
 
 import os
 import re
@@ -6,7 +6,7 @@ import sys
 import zipfile
 
 
-class Candidate(object):
+class Wheel(object):
     """A wheel file.
 
     ``names`` are its files, ``top_level`` the names that it puts into

@@ -15,7 +15,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from support import CLONE
+from support import CLONE, import_package
 
 CPYTHONS = ["2.7", *(f"3.{minor}" for minor in range(6, 16))]
 SYSTEM = "system"
@@ -57,10 +57,10 @@ compileall.compile_dir(package, 0, quiet=1)
 if interpreter.can_prepare():
     from ensurepip._target import bytecode
     sys.dont_write_bytecode = False
-    for wheel in ensurepip._wheels():
+    for wheel in ensurepip._request.wheels(interpreter.this()):
         folder = getattr(wheel, "folder", os.path.join(package, "_bundled"))
         path = os.path.join(folder, wheel.filename)
-        bytecode.prepare(wheelfile.Candidate(path), package)
+        bytecode.prepare(wheelfile.Wheel(path), package)
 """
 
 
@@ -85,7 +85,9 @@ class Interpreter:
 
     @property
     def gets_setuptools(self):
-        return tuple(map(int, self.version.split("."))) < (3, 12)
+        version = tuple(map(int, self.version.split(".")))
+        wheels = import_package("_bundle").select(version)
+        return "setuptools" in [wheel.project for wheel in wheels]
 
     @property
     def install_options(self):

@@ -29,9 +29,9 @@ def insert_clock(package):
     init = package / "__init__.py"
     init.write_text(f"{clock}_clock.mark('started')\n{init.read_text()}")
     # The last function that is called before the runner is started.
-    launch = package / "_launch.py"
-    wrap = "_environment = _clock.marking('runner', _environment)\n"
-    launch.write_text(f"{launch.read_text()}\n{clock}{wrap}")
+    last = package / "_surroundings.py"
+    wrap = "for_child = _clock.marking('runner', for_child)\n"
+    last.write_text(f"{last.read_text()}\n{clock}{wrap}")
     start = package / "_target" / "__main__.py"
     text = start.read_text().replace("runner.main(", "_clock.run(runner, ")
     start.write_text(text.replace("import runner\n", "import _clock, runner\n"))

@@ -1,0 +1,153 @@
+"""Processes: each has a private folder, and none is left behind."""
+
+import atexit
+import contextlib
+import os
+import shutil
+import stat
+import subprocess
+import tempfile
+import threading
+
+from ensurepip import _surroundings
+from ensurepip._errors import BootstrapError
+
+
+@contextlib.contextmanager
+def private_folder():
+    """Make a folder that only this user can enter; remove it afterwards."""
+    folder = tempfile.mkdtemp(prefix="ensurepip-")
+    try:
+        _refuse_shared(os.path.dirname(folder))
+        yield folder
+    finally:
+        try:
+            shutil.rmtree(folder, ignore_errors=True)
+        except BaseException:
+            # A signal came meanwhile; it has to wait.
+            shutil.rmtree(folder, ignore_errors=True)
+            raise
+
+
+def _refuse_shared(parent):
+    """Refuse a place where another user could swap our folder for theirs.
+
+    :raises BootstrapError: if *parent* is one.
+    """
+    if os.name != "posix":
+        return
+    status = os.stat(parent)
+    # Root is trusted; 65534 is who owns what a container cannot map.
+    trusted = status.st_uid in (0, 65534, os.geteuid())
+    shared = status.st_mode & stat.S_IWOTH and not status.st_mode & stat.S_ISVTX
+    if shared or not trusted:
+        raise BootstrapError(
+            "other users can change {0}, the folder for temporary files: set "
+            "TMPDIR to one of your own".format(parent)
+        )
+
+
+_running = []
+_stopped = []
+
+
+@contextlib.contextmanager
+def child(command, folder, environ, stdout=subprocess.PIPE, stderr=subprocess.PIPE):
+    """Start a process in *folder*, and leave none behind."""
+    process = subprocess.Popen(
+        [_surroundings.native(part) for part in command],
+        stdin=subprocess.PIPE,
+        stdout=stdout,
+        stderr=stderr,
+        cwd=folder,
+        env=_surroundings.for_child(environ, folder),
+        close_fds=os.name == "posix",
+    )
+    _running.append(process)
+    if _stopped:
+        process.terminate()
+    if os.name == "java":
+        # Jython ends in another thread when a signal comes, and no exception
+        # comes by here.
+        atexit.register(_end, process, folder)
+    try:
+        yield process
+    except BaseException:
+        # A signal or an interrupt: pip must not go on in a folder that is
+        # about to go away.
+        _end(process)
+        raise
+    finally:
+        _running.remove(process)
+
+
+def stop():
+    """Stop the processes that other threads have started or will start."""
+    _stopped.append(True)
+    for process in _running[:]:
+        process.terminate()
+
+
+def _end(process, folder=None):
+    """Stop pip, which tidies up after itself, and remove its folder."""
+    if process.poll() is None:
+        process.terminate()
+        process.wait()
+    if folder:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def ask(python, question, environ, patience):
+    """Run a short program in an interpreter.
+
+    :param python: path of its executable.
+    :param question: the program's text.
+    :param environ: its environment.
+    :param patience: how many seconds it may take.
+    :returns: the exit status, or None if it took longer, stdout and stderr.
+    :raises EnvironmentError: if the process cannot be started.
+    """
+    expired = []
+    with private_folder() as folder:
+        script = os.path.join(folder, "question.py")
+        with open(script, "w") as file:
+            file.write(question)
+        # Files, not pipes, which a child of its own could hold open.
+        output = open(os.path.join(folder, "output"), "w+b")
+        errors = open(os.path.join(folder, "errors"), "w+b")
+        with output, errors:
+            with child([python, script], folder, environ, output, errors) as process:
+
+                def give_up():
+                    expired.append(patience)
+                    process.kill()
+
+                timer = threading.Timer(patience, give_up)
+                timer.start()
+                process.stdin.close()
+                try:
+                    process.wait()
+                finally:
+                    timer.cancel()
+            texts = []
+            for file in (output, errors):
+                file.seek(0)
+                texts.append(text(file.read()))
+    return None if expired else process.returncode, texts[0], texts[1]
+
+
+def write(stream, output):
+    """Pass on what pip wrote, as far as anybody is still there to read it."""
+    # Who bootstraps as root does so on purpose, and old pips have no option
+    # that keeps them from warning of it.
+    lines = text(output).splitlines(True)
+    try:
+        stream.writelines(line for line in lines if "Running pip as" not in line)
+        stream.flush()
+    except (AttributeError, EnvironmentError, ValueError):
+        # There is no such stream, or it is closed or full.
+        pass
+
+
+def text(output):
+    return output if isinstance(output, str) else output.decode("utf-8", "replace")

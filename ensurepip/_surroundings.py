@@ -1,0 +1,133 @@
+"""What surrounds a process: variables, interpreter flags, folders of imports.
+
+Nothing of it goes into the processes that a bootstrap starts, unless it says
+where a Python is or what it is to do.
+"""
+
+import codecs
+import os
+import sys
+
+# Jython has a variable of its own.
+_PATH_VARIABLE = "JYTHONPATH" if os.name == "java" else "PYTHONPATH"
+
+# Variables that say what a Python is to do, not where it is or what it imports.
+_FOR_ANY = (
+    "PYTHONDONTWRITEBYTECODE",
+    "PYTHONNOUSERSITE",
+    "PYTHONPYCACHEPREFIX",
+    "PYTHONUSERBASE",
+)
+
+# Variables that could put other modules in front of the target's own, turn
+# harmless warnings into errors, hold the child open, or colour what is read here.
+_LEFT_OUT = (
+    "PYTHONPATH",
+    "JYTHONPATH",
+    "PYTHONWARNINGS",
+    "PYTHONINSPECT",
+    "FORCE_COLOR",
+    "CLICOLOR_FORCE",
+    "TTY_COMPATIBLE",
+)
+
+
+class StandardLibraryFirst(object):
+    """While it is entered, the surroundings are not on ``sys.path``.
+
+    They are the current directory, which ``python -m`` puts there, and
+    PYTHONPATH.  A module of theirs must not be taken for one of the standard
+    library.  This package stays importable even if it was found there.
+    """
+
+    def __enter__(self):
+        self._path = sys.path[:]
+        leave()
+
+    def __exit__(self, *exception):
+        sys.path[:] = self._path
+
+
+def leave():
+    """Take the current directory and PYTHONPATH out of ``sys.path``."""
+    try:
+        here = os.getcwd()
+    except EnvironmentError:
+        here = ""
+    folders = ["", here]
+    for folder in os.environ.get(_PATH_VARIABLE, "").split(os.pathsep):
+        folders += [folder, os.path.normpath(os.path.join(here, folder))]
+    library = os.path.dirname(getattr(os, "__file__", ""))
+    sys.path[:] = [
+        path
+        for path in sys.path
+        if path not in folders or library and path.startswith(library)
+    ]
+
+
+def interpreter_flags():
+    """Return the flags that make the child as isolated as this process is."""
+    flags = []
+    if getattr(sys.flags, "isolated", 0):
+        flags.append("-I")
+    else:
+        if sys.flags.ignore_environment:
+            flags.append("-E")
+        if sys.flags.no_user_site:
+            flags.append("-s")
+    flags += ["-O"] * sys.flags.optimize
+    utf8_mode = getattr(sys.flags, "utf8_mode", None)
+    if utf8_mode is not None:
+        flags += ["-X", "utf8={0}".format(int(utf8_mode))]
+    return flags
+
+
+def for_child(environ, folder):
+    """Return what a child in *folder* gets of an environment."""
+    environ = {
+        name: value
+        for name, value in environ.items()
+        if name not in _LEFT_OUT and not name.startswith("_PIP_")
+    }
+    # pip's own temporary folders go away with ours, even if pip is killed.
+    environ["TMPDIR"] = folder
+    if ascii_only() or environ.get("LC_ALL") in ("C", "POSIX"):
+        # Newer Pythons do so themselves (PEP 538, PEP 540).
+        environ["LC_CTYPE"] = "C.UTF-8"
+        if environ.get("LC_ALL"):
+            environ["LC_MESSAGES"] = environ.pop("LC_ALL")
+    return environ
+
+
+def native(text):
+    """Return *text* as this Python's ``str``, which 2.7 cannot guess."""
+    if isinstance(text, str):
+        return text
+    if isinstance(text, bytes):
+        return os.fsdecode(text)
+    encoding = "utf-8" if ascii_only() else sys.getfilesystemencoding()
+    return text.encode(encoding)
+
+
+def ascii_only():
+    """Tell whether this process can spell no other paths, as in the C locale."""
+    encoding = sys.getfilesystemencoding()
+    return encoding is None or codecs.lookup(encoding).name == "ascii"
+
+
+def for_another_python():
+    """Return a copy of the environment without this Python's own variables."""
+    return {
+        name: value
+        for name, value in os.environ.items()
+        if name in _FOR_ANY or not name.startswith(("PYTHON", "__PYVENV"))
+    }
+
+
+def disable_pip_configuration(environ=None):
+    """Take pip's variables and configuration files out of *environ*."""
+    if environ is None:
+        environ = os.environ
+    for name in [name for name in environ if name.startswith("PIP_")]:
+        del environ[name]
+    environ["PIP_CONFIG_FILE"] = os.devnull

@@ -1,0 +1,116 @@
+"""What is to be done: decided here only, from what was asked and what was found.
+
+The process that was called asks this of itself first, if it is the Python to
+bootstrap, and is spared another process if nothing is to be done.
+"""
+
+from collections import namedtuple
+
+from . import installed, protocol, versions
+
+# The steps in the order of the projects; or why this Python must not be
+# changed at all, and the exit status for that.
+Plan = namedtuple("Plan", "steps refusal status")
+
+# Whether a project is to be installed, what was found of it, and what the user
+# has to know of that.
+Step = namedtuple("Step", "project version install found note")
+
+
+def decide(survey):
+    """Return the Plan for what a survey's request asks for."""
+    request = survey.request
+    if request["user"] and not survey.user_site_is_seen():
+        return _refuse(
+            "--user makes no sense here: this Python does not see user "
+            "site-packages (it is a virtual environment, or -s, -I or "
+            "PYTHONNOUSERSITE is set)",
+            2,
+        )
+    manager = survey.manager()
+    if manager:
+        return _refuse(
+            "this Python is an externally managed environment (PEP 668): {0} "
+            "(--break-system-packages installs all the same)".format(manager)
+        )
+    steps = []
+    for wheel in request["wheels"]:
+        project, bundled = wheel["project"], wheel["version"]
+        found = survey.find(project)
+        here = found.folder == survey.folder
+        older = installed.HEALTHY == found.state and _is_older(found.version, bundled)
+        install, note = False, None
+        if found.state == installed.ABSENT:
+            install = True
+        elif found.state == installed.DAMAGED:
+            if survey.is_foreign(found):
+                return _refuse(
+                    "{0} is damaged ({1}), but belongs to {2}: repair it there".format(
+                        project, found.reason, found.installer
+                    )
+                )
+            install, note = True, _damaged(found, bundled)
+        elif request["upgrade"] and older:
+            install = not (here and survey.is_foreign(found))
+            if not install:
+                note = "{0} {1} belongs to {2} and stays".format(
+                    project, found.version, found.installer
+                )
+        elif here:
+            lacking = " and ".join(survey.wanted_commands(found))
+            if lacking and _is_older(bundled, found.version):
+                return _refuse(
+                    "pip {0} is newer than the bundled one and stays, but lacks the "
+                    "command {1}: run this Python with -m pip install "
+                    "--force-reinstall pip".format(found.version, lacking)
+                )
+            if lacking and not survey.is_foreign(found):
+                install, note = True, "adding the command " + lacking
+        steps.append(Step(project, bundled, install, found, note))
+    return Plan(steps, None, 0)
+
+
+def is_settled(plan, survey):
+    """Tell whether nothing is to be done, even if a survey knows no modules."""
+    if plan.refusal or survey.has_leftovers():
+        return False
+    return all(
+        step.found.state == installed.HEALTHY
+        and step.found.folder == survey.folder
+        and not step.install
+        for step in plan.steps
+    )
+
+
+def outcome(plan, survey):
+    """Return the record of a plan that was carried out."""
+    done = []
+    for step in plan.steps:
+        found = step.found
+        done.append(
+            {
+                "project": step.project,
+                "version": step.version if step.install else found.version,
+                "folder": survey.folder if step.install else found.folder,
+                "action": protocol.INSTALLED if step.install else protocol.KEPT,
+                "note": step.note,
+            }
+        )
+    return {"status": 0, "error": None, "done": done}
+
+
+def _refuse(reason, status=1):
+    return Plan([], reason, status)
+
+
+def _is_older(one, other):
+    return versions.key(one) < versions.key(other)
+
+
+def _damaged(found, bundled):
+    return "the {0} in {1} is damaged: {2}; it is replaced by {3}".format(
+        " ".join(filter(None, [found.project, found.version])),
+        found.folder,
+        found.reason,
+        bundled,
+    )
