@@ -22,10 +22,14 @@ import sys
 import tempfile
 from pathlib import Path
 
+from _clone import CLONE
+
+from ensurepip._target import interpreter
+
 from . import chart, report, where
 from .cases import PEERS, TITLES
 from .process import WAYS, Failure
-from .stand import CLONE, Ground, Stand, find_interpreters, support
+from .stand import Ground, Stand, find_interpreters
 
 PYTHONS = ["3.9", "3.11", "3.13"]
 GROWTH = [1, 4, 16]
@@ -73,9 +77,9 @@ def parse(arguments):
     )
     add("--folder", help="where to work (default: the system's temporary folder)")
     where = "where the results go (default: %(default)s)"
-    add("--json", type=Path, default=CLONE / "docs" / "bench.json", help=where)
+    add("--json", type=Path, default=Path(CLONE, "docs", "bench.json"), help=where)
     where = "where the chart goes (default: %(default)s)"
-    add("--chart", type=Path, default=CLONE / "docs" / "bench.svg", help=where)
+    add("--chart", type=Path, default=Path(CLONE, "docs", "bench.svg"), help=where)
     options = parser.parse_args(arguments)
     options.only = options.only or cases
     return options
@@ -119,9 +123,7 @@ class Bench:
         growth = self._growth(self.stands[-1]) if self.stands else None
         return {
             "machine": {
-                "processors": support.import_package(
-                    "_target.interpreter"
-                ).processors(),
+                "processors": interpreter.processors(),
                 "system": platform.system(),
             },
             "peers": dict(filter(None, map(peer_version, ["virtualenv", "uv"]))),

@@ -4,22 +4,21 @@ import functools
 import itertools
 import os
 import shutil
-import sys
 from pathlib import Path
 from statistics import median
+
+import _pythons
+from _clone import CLONE
+
+from ensurepip import _bundle
 
 from . import where
 from .process import Failure, Step, measure
 
-CLONE = Path(__file__).resolve().parent.parent.parent
-sys.path.append(str(CLONE / "tests" / "lib"))
-import interpreters  # noqa: E402
-import support  # noqa: E402
-
 
 def find_interpreters(names):
     """Return the interpreters of those names, and the names that are missing."""
-    found = interpreters.find()
+    found = _pythons.find()
     there = [found[name] for name in names if name in found]
     return there, [name for name in names if name not in found]
 
@@ -57,7 +56,7 @@ class Ground:
     def _make_copy(self, kind):
         copy = self.new(kind, make=True)
         unwanted = shutil.ignore_patterns("__pycache__")
-        shutil.copytree(CLONE / "ensurepip", copy / "ensurepip", ignore=unwanted)
+        shutil.copytree(Path(CLONE, "ensurepip"), copy / "ensurepip", ignore=unwanted)
         return copy
 
 
@@ -93,10 +92,9 @@ class Stand:
         # :mod:`.where` measured.
         self.warm, self.timed, self.where = {}, {}, []
         version = tuple(map(int, interpreter.version.split(".")))
-        self.wheels = support.import_package("_bundle").select(version)
+        self.wheels = _bundle.select(version)
         self._links = ground.new("wheels", make=True)
-        for wheel in self.wheels:
-            shutil.copy(CLONE / "ensurepip" / "_bundled" / wheel.filename, self._links)
+        _bundle.copy(self.wheels, self._links)
         self._copies = {}
 
     @property
