@@ -29,7 +29,8 @@ from ensurepip._target import interpreter
 from . import chart, report, where
 from .cases import PEERS, TITLES
 from .process import WAYS, Failure
-from .stand import Ground, Stand, find_interpreters
+from .python import MeasuredPython, find_interpreters
+from .workspace import Workspace
 
 PYTHONS = ["3.9", "3.11", "3.13"]
 GROWTH = [1, 4, 16]
@@ -101,54 +102,54 @@ class Bench:
 
     def __init__(self, options, folder):
         self.options = options
-        self.ground = Ground(folder)
+        self.workspace = Workspace(folder)
         self.cases = [name for name in TITLES if name in options.only]
         found, missing = find_interpreters(options.python or PYTHONS)
         for name in missing:
             say(f"there is no Python {name}")
-        self.stands = [Stand(self.ground, each) for each in found]
+        self.pythons = [MeasuredPython(self.workspace, each) for each in found]
 
     def run(self):
         """Return the results, as they are written to the file."""
         say("warming up")
-        for stand in self.stands:
+        for python in self.pythons:
             for case in self.cases:
-                self._measure(stand, case, look=True)
+                self._measure(python, case, look=True)
         # What uv got from the index it now has in its cache.
-        self.ground.environ["UV_OFFLINE"] = "1"
+        self.workspace.environ["UV_OFFLINE"] = "1"
         for number in range(1, self.options.runs + 1):
             say(f"round {number} of {self.options.runs}")
-            for stand in self.stands:
-                self._round(stand)
-        growth = self._growth(self.stands[-1]) if self.stands else None
+            for python in self.pythons:
+                self._round(python)
+        growth = self._growth(self.pythons[-1]) if self.pythons else None
         return {
             "machine": {
                 "processors": interpreter.processors(),
                 "system": platform.system(),
             },
             "peers": dict(filter(None, map(peer_version, ["virtualenv", "uv"]))),
-            "pythons": [stand.results() for stand in self.stands],
+            "pythons": [python.results() for python in self.pythons],
             "growth": growth,
         }
 
-    def _measure(self, stand, case, look=False):
+    def _measure(self, python, case, look=False):
         try:
-            stand.measure(case, look)
+            python.measure(case, look)
         except Failure as error:
             if case not in PEERS:
                 raise
-            stand.drop(case)
+            python.drop(case)
             title = TITLES[case]
-            say(f"without {title} on Python {stand.name}: {error}")
+            say(f"without {title} on Python {python.name}: {error}")
 
-    def _round(self, stand):
+    def _round(self, python):
         for case in self.cases:
-            if case in stand.warm:
-                self._measure(stand, case)
+            if case in python.warm:
+                self._measure(python, case)
         if "where" in self.options.only:
-            stand.where.append(where.measure(stand))
+            python.where.append(where.measure(python))
 
-    def _growth(self, stand):
+    def _growth(self, python):
         if "growth" not in self.options.only:
             return None
         rows = []
@@ -157,10 +158,10 @@ class Bench:
                 say(f"{count} environments {how}")
                 row = {"environments": count, "how": how}
                 for case in "plain", "ready":
-                    steps = [stand.steps(case)[0] for _ in range(count)]
-                    row[case] = round(run(steps, self.ground.environ), 4)
+                    steps = [python.steps(case)[0] for _ in range(count)]
+                    row[case] = round(run(steps, self.workspace.environ), 4)
                 rows.append(row)
-        return {"python": stand.name, "rows": rows}
+        return {"python": python.name, "rows": rows}
 
 
 def peer_version(name):

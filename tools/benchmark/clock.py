@@ -80,7 +80,7 @@ def _wrap(name, module):
         setattr(owner, attribute, _charging(part, getattr(owner, attribute)))
 
 
-def run(runner, argv):
+def run_main(runner, argv):
     """Be the ``runner.main()`` of the second process."""
     from . import bytecode, survey
 

@@ -33,15 +33,15 @@ def insert_clock(package):
     wrap = "for_child = _clock.marking('runner', for_child)\n"
     last.write_text(f"{last.read_text()}\n{clock}{wrap}")
     start = package / "_target" / "__main__.py"
-    text = start.read_text().replace("runner.main(", "_clock.run(runner, ")
+    text = start.read_text().replace("runner.main(", "_clock.run_main(runner, ")
     start.write_text(text.replace("import runner\n", "import _clock, runner\n"))
 
 
-def measure(stand):
+def measure(python):
     """Bootstrap a bare environment; return {part: seconds}."""
-    record = stand.ground.new("clock")
-    environ = {**stand.ground.environ, "BENCH_CLOCK": str(record)}
-    steps = stand.steps("clocked")
+    record = python.workspace.new("clock")
+    environ = {**python.workspace.environ, "BENCH_CLOCK": str(record)}
+    steps = python.steps("clocked")
     begin = time.monotonic()
     process.measure(steps, environ)
     end = time.monotonic()
