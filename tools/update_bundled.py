@@ -15,7 +15,13 @@ import sys
 if sys.version_info < (3, 10):
     sys.exit("update_bundled: error: this needs Python 3.10 or later")
 
-from bundling.cli import main
+from bundling import say
+
+try:
+    from bundling.cli import main  # parts of it come out of a bundled pip
+except say.Failure as error:
+    say.complain(error)
+    sys.exit(1)
 
 if __name__ == "__main__":
     sys.exit(main())

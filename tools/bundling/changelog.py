@@ -3,7 +3,7 @@
 import re
 
 _BULLET = re.compile(r"- (\S+) (\S+?)(?:, was (\S+),)? for Python (.+)\.$")
-_TITLE = re.compile(r"(\S+) \(.+\)$")
+_TITLE = re.compile(r"^(?:(\d+(?:\.\d+)*)\S* )?\((.+)\)\n-{3,}\n", re.M)
 
 
 def add(text, changes):
@@ -13,62 +13,39 @@ def add(text, changes):
     release that came and went within the section is not mentioned: its
     bullet is changed to name the newer one.
     """
-    lines = text.splitlines() or ["Changes", "======="]
-    start = _section(lines)
+    text = (text.rstrip() or "Changes\n=======") + "\n"
+    section = _TITLE.search(text)
+    if not section or section[2] != "unreleased":
+        at = section.start() if section else len(text)
+        text = f"{text[:at].rstrip()}\n\n{_title(section)}\n\n{text[at:]}"
+        section = _TITLE.search(text)
+    head, rest = text[: section.end()], text[section.end() :]
+    later = _TITLE.search(rest)
+    end = later.start() if later else len(rest)
+    lines = rest[:end].strip().splitlines()
     for change in changes:
-        _note(lines, start, change)
-    return "\n".join(lines) + "\n"
+        _note(lines, *change)
+    parts = [head, *lines, "", rest[end:]]
+    return "\n".join(parts).rstrip() + "\n"
 
 
-def _section(lines):
-    """Return the index of the first line after the unreleased section's title."""
-    titles = [
-        number
-        for number in range(len(lines) - 1)
-        if _TITLE.match(lines[number]) and re.match("-{3,}$", lines[number + 1])
-    ]
-    if titles and lines[titles[0]].endswith("(unreleased)"):
-        return titles[0] + 2
-    version = _TITLE.match(lines[titles[0]])[1] if titles else "0.0"
-    head, _, tail = version.rpartition(".")
-    title = f"{head}.{int(tail) + 1} (unreleased)" if tail.isdigit() else "(unreleased)"
-    at = titles[0] if titles else len(lines)
-    if not titles:
-        lines.append("")
-        at += 1
-    lines[at:at] = [title, "-" * len(title), ""]
-    return at + 2
+def _title(latest):
+    """Return the title of the section after the *latest*, which may be None."""
+    *head, tail = (latest and latest[1] or "0.0").split(".")
+    title = f"{'.'.join([*head, str(int(tail) + 1)])} (unreleased)"
+    return f"{title}\n{'-' * len(title)}"
 
 
-def _end(lines, start):
-    """Return where the section's next bullet belongs."""
-    end = start
-    while end < len(lines) and not re.match("-{3,}$", lines[end]):
-        end += 1
-    if end < len(lines):
-        end -= 1
-    while end > start and not lines[end - 1].strip():
-        end -= 1
-    return end
+def _note(lines, project, pythons, old, new):
+    for number, line in enumerate(lines):
+        bullet = _BULLET.match(line)
+        if new and bullet and bullet.group(1, 2, 4) == (project, old, pythons):
+            lines[number] = _bullet(project, pythons, bullet[3], new)
+            return
+    lines.append(_bullet(project, pythons, old, new))
 
 
-def _note(lines, start, change):
-    for number in range(start, _end(lines, start)):
-        bullet = _BULLET.match(lines[number])
-        if bullet and change.new and bullet[1] == change.project:
-            _, version, was, pythons = bullet.groups()
-            if version == change.old and pythons == change.pythons:
-                lines[number] = _bullet(change._replace(old=was))
-                return
-    end = _end(lines, start)
-    if end == start:
-        lines[end:end] = [""]
-        end += 1
-    lines[end:end] = [_bullet(change)]
-
-
-def _bullet(change):
-    project, pythons, old, new = change
+def _bullet(project, pythons, old, new):
     if not new:
         return f"- {project} {old} is no longer bundled for Python {pythons}."
     was = f", was {old}," if old else ""

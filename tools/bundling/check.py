@@ -11,15 +11,17 @@ from .clone import (
     ROOT,
     SBOM,
     TABLE,
-    open_index,
     read,
     read_pythons,
-    read_table,
+    read_rows,
+    sha256,
 )
-from .index import NoRelease
-from .say import Failure
+from .index import ask_all
+from .pip import NoRelease
+from .refresh import open_index
+from .say import Failure, complain
 
-_OTHER_FILES = {TABLE.name, SBOM.name, "README.rst"}
+_OTHER_FILES = {TABLE.name, SBOM.name, "README.rst", "__pycache__"}
 
 
 def check(options, teller):
@@ -27,49 +29,42 @@ def check(options, teller):
     pythons = read_pythons()
     with contextlib.ExitStack() as stack:
         stack.enter_context(swap.lock(BUNDLED, exclusive=False))
-        text, rows, faults = read_table()
-        faults += folder_faults(text, rows, pythons)
-        news = []
+        rows = read_rows()
+        faults = folder_faults(rows, pythons)
         if not options.offline:
             scratch = Path(stack.enter_context(tempfile.TemporaryDirectory()))
             try:
-                index = open_index(options, rows, scratch, teller)
-                more, news = ask_index(index, rows, pythons, teller)
-                faults += more
+                index = open_index(options, scratch, teller)
+                faults += index_faults(index, rows, teller)
             except Failure as error:
                 faults.append(str(error))
     for fault in faults:
-        teller.complain(fault)
-    for line in news:
-        teller.say(line)
+        complain(fault)
     if not faults:
         against = "the table" if options.offline else "the table and the index"
         teller.say(f"{len(rows)} wheels agree with {against}")
     return 1 if faults else 0
 
 
-def folder_faults(text, rows, pythons):
+def folder_faults(rows, pythons):
     """Return the faults that show without a network."""
     faults = table.faults(rows, pythons)
-    if rows and text != table.render(rows):
+    if read(TABLE) != table.render(rows):
         faults.append("wheels.txt: is not laid out as this script writes it")
-    for filename in sorted({row.filename for row in rows}):
-        mine = [row for row in rows if row.filename == filename]
-        path = BUNDLED / filename
-        actual = wheelfile.sha256(path)
+    for row in rows:
+        path = BUNDLED / row.wheel.filename
+        actual = sha256(path)
         if actual is None:
-            faults.append(f"{filename}: is in the table but not in the folder")
+            faults.append(f"{path.name}: is in the table but not in the folder")
             continue
-        for sha256 in sorted({row.sha256 for row in mine} - {actual}):
-            faults.append(f"{filename}: has SHA-256 {actual}, the table pins {sha256}")
-        for row in mine:
-            served = [python for python in pythons if row.covers(python)]
-            faults += wheelfile.faults(path, row.version, served)
-            if not filename.startswith(f"{row.project}-"):
-                faults.append(f"{filename}: is in the table as {row.project}")
-    listed = {row.filename for row in rows} | _OTHER_FILES
+        if actual != row.wheel.sha256:
+            faults.append(
+                f"{path.name}: has SHA-256 {actual}, the table pins {row.wheel.sha256}"
+            )
+        faults += wheelfile.faults(path, row, pythons)
+    listed = {row.wheel.filename for row in rows} | _OTHER_FILES
     for path in sorted(BUNDLED.iterdir()):
-        if path.name not in listed and path.name != "__pycache__":
+        if path.name not in listed:
             faults.append(f"{path.name}: is not in the table")
     if swap.interrupted(ROOT):
         faults.append("an earlier run was killed half way; run the script to undo it")
@@ -79,69 +74,31 @@ def folder_faults(text, rows, pythons):
 
 
 def sbom_faults(rows):
-    name = SBOM.name
     try:
         expected = sbom.render(rows, BUNDLED.joinpath)
-    except (OSError, ValueError, KeyError, *wheelfile.DAMAGED):
-        return [f"{name}: cannot be checked, a wheel cannot be read"]
+    except Exception:  # a damaged zip file can raise nearly any
+        return [f"{SBOM.name}: cannot be checked, a wheel cannot be read"]
     if not SBOM.exists():
-        return [f"{name}: is missing"]
+        return [f"{SBOM.name}: is missing"]
     if read(SBOM) != expected:
-        return [f"{name}: does not describe the wheels that are here"]
+        return [f"{SBOM.name}: does not describe the wheels that are here"]
     return []
 
 
-def ask_index(index, rows, pythons, teller):
-    """Return the faults that the index shows, and what newer releases it has."""
+def index_faults(index, rows, teller):
+    """Return where the index publishes something else."""
 
-    def newest(python):
-        return lambda: index.newest(python, table.projects_for(python))
+    def compare(row):
+        project, version, filename, sha256 = row.wheel
+        try:
+            found = index.newest(row.first, [f"{project}=={version}"])[project]
+        except NoRelease as error:
+            return f"{filename}: {error}"
+        if found == row.wheel:
+            return None
+        return (
+            f"{filename}: the index publishes SHA-256 {found.sha256} "
+            f"for {found.filename}, the table pins {sha256}"
+        )
 
-    def published(row):
-        wanted = [f"{row.project}=={row.version}"]
-        return lambda: index.newest(row.first, wanted)[row.project]
-
-    newest_of = index.ask_all({python: newest(python) for python in pythons}, teller)
-    faults = [
-        str(found) for found in newest_of.values() if isinstance(found, NoRelease)
-    ]
-    seen = {
-        wheel.filename: wheel
-        for found in newest_of.values()
-        if not isinstance(found, NoRelease)
-        for wheel in found.values()
-    }
-    others = {row.filename: row for row in rows if row.filename not in seen}
-    seen.update(
-        index.ask_all({name: published(row) for name, row in others.items()}, teller)
-    )
-    for row in rows:
-        wheel = seen[row.filename]
-        if isinstance(wheel, NoRelease):
-            faults.append(f"{row.filename}: {wheel}")
-        elif (wheel.filename, wheel.sha256) != (row.filename, row.sha256):
-            faults.append(
-                f"{row.filename}: the index publishes SHA-256 {wheel.sha256} "
-                f"for {wheel.filename}, the table pins {row.sha256}"
-            )
-    chosen = {
-        (name, python): wheel
-        for python, found in newest_of.items()
-        for name, wheel in (rows_of(rows, python) | as_dict(found)).items()
-    }
-    changes = table.changes(rows, table.make(chosen, pythons), pythons)
-    return faults, [
-        f"the index now has {c.project} {c.new} for Python {c.pythons}, "
-        f"{c.old} is bundled"
-        for c in changes
-        if c.old and c.new
-    ]
-
-
-def rows_of(rows, python):
-    found = {name: table.find(rows, name, python) for name in table.PROJECTS}
-    return {name: row for name, row in found.items() if row}
-
-
-def as_dict(found):
-    return {} if isinstance(found, NoRelease) else found
+    return list(filter(None, ask_all(compare, rows, teller).values()))

@@ -4,25 +4,25 @@ import argparse
 import signal
 from pathlib import Path
 
-from . import check, index, refresh, table
-from .say import Failure, Teller
+from . import check, clone, index, packaging, refresh, table
+from .say import Failure, Teller, complain
 
 
 def main(arguments=None):
-    options = parse(arguments)
-    teller = Teller(options.quiet, options.verbose)
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
+        options = parse(arguments)
+        teller = Teller(options.quiet, options.verbose)
         if options.check:
             return check.check(options, teller)
         return refresh.refresh(options, teller)
     except Failure as error:
-        teller.complain(error)
+        complain(error)
     except KeyboardInterrupt:
-        teller.complain("interrupted; nothing was changed")
+        complain("interrupted; nothing was changed")
     except OSError as error:
         where = f": {error.filename}" if error.filename else ""
-        teller.complain(f"{error.strerror or error}{where}; nothing was changed")
+        complain(f"{error.strerror or error}{where}; nothing was changed")
     return 1
 
 
@@ -41,9 +41,11 @@ def parse(arguments):
     add("--offline", action="store_true", help="with --check: do not ask the index")
     add("--dry-run", action="store_true", help="show what would change")
     add("--exit-code", action="store_true", help="with --dry-run: exit 1 on a change")
-    for project in table.PROJECTS:
+    projects = table.projects(clone.read_rows())
+    for project in projects:
         add(
             f"--{project}",
+            dest=project,
             metavar="VERSION",
             help=f"take this release of {project} for the Pythons it supports",
         )
@@ -53,13 +55,13 @@ def parse(arguments):
     add("-q", "--quiet", action="store_true", help="print nothing but errors")
     add("-v", "--verbose", action="store_true", help="print what pip is asked, too")
     options = parser.parse_args(arguments)
-    pins = [getattr(options, project) for project in table.PROJECTS]
+    pins = [getattr(options, project) for project in projects]
     if options.offline and not options.check:
         parser.error("--offline goes with --check")
     if options.exit_code and not options.dry_run:
         parser.error("--exit-code goes with --dry-run")
     if options.check and (options.dry_run or any(pins)):
-        parser.error("--check goes without --dry-run, --pip and --setuptools")
+        parser.error("--check goes without --dry-run and the version of a project")
     if bool(options.find_links) != options.no_index:
         parser.error("--find-links and --no-index go together")
     if options.no_index and options.index_url:
@@ -69,6 +71,6 @@ def parse(arguments):
     if options.index_url and index.refusal(options.index_url):
         parser.error(index.refusal(options.index_url))
     for pin in filter(None, pins):
-        if not index.is_final(pin):
+        if not packaging.is_final(pin):
             parser.error(f"{pin} is not the version of a final release")
     return options

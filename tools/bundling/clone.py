@@ -1,56 +1,40 @@
-"""The clone that the script works on: its files, and the pip to ask with."""
+"""The clone that the script works on: its files, its table, and its newest pip."""
 
+import hashlib
+import re
 import sys
 from pathlib import Path
 
-from . import index, sbom, table, wheelfile
-from .pip import Pip
+from _clone import CLONE
+
+from ensurepip import BootstrapError, _bundle
+
 from .say import Failure
 
-ROOT = Path(__file__).resolve().parent.parent.parent
+ROOT = Path(CLONE)
 BUNDLED = ROOT / "ensurepip" / "_bundled"
-TABLE = BUNDLED / "wheels.txt"
-SBOM = BUNDLED / sbom.FILENAME
+TABLE = BUNDLED / _bundle.TABLE
+SBOM = BUNDLED / "sbom.cdx.json"
 CHANGES = ROOT / "CHANGES.rst"
 README = ROOT / "README.rst"
 
+_CLASSIFIER = re.compile(r'"Programming Language :: Python :: (\d+)\.(\d+)"')
 
-def read_table():
-    """Return (text, rows, faults) of the table."""
+
+def read_rows():
+    """Return the rows of the table."""
     try:
-        text = TABLE.read_bytes().decode("ascii", "replace")
-    except OSError as error:
-        return "", [], [f"wheels.txt: {error.strerror}"]
-    return text, *table.parse(text)
+        return _bundle.rows()
+    except BootstrapError as error:
+        raise Failure(str(error)) from None
 
 
 def read_pythons():
-    pythons = table.supported((ROOT / "pyproject.toml").read_text())
-    if not pythons:
+    """Return the supported Pythons, which the classifiers name, in order."""
+    found = _CLASSIFIER.findall(read(ROOT / "pyproject.toml"))
+    if not found:
         raise Failure("the classifiers in pyproject.toml name no Python")
-    return pythons
-
-
-def intact(row):
-    return wheelfile.sha256(BUNDLED / row.filename) == row.sha256
-
-
-def open_index(options, rows, scratch, teller):
-    """Return the index, asked through the newest bundled pip that runs here."""
-    running = sys.version_info[:2]
-    pips = [row for row in rows if row.project == "pip" and row.first <= running]
-    for row in sorted(pips, key=lambda row: row.first, reverse=True):
-        if intact(row):
-            pip = BUNDLED / row.filename
-            break
-    else:
-        raise Failure(
-            "no bundled pip that runs on this Python is intact, so the index "
-            "cannot be asked; get the wheels back from version control"
-        )
-    folder = options.find_links and Path(options.find_links).resolve()
-    asker = Pip(pip, scratch, teller.detail)
-    return index.Index(asker, options.index_url, folder)
+    return sorted({(int(major), int(minor)) for major, minor in found})
 
 
 def read(path):
@@ -59,3 +43,28 @@ def read(path):
         return path.read_bytes().decode("utf-8", "replace")
     except FileNotFoundError:
         return ""
+
+
+def sha256(path):
+    """Return the SHA-256 of a file in hexadecimal, or None if there is none."""
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    except FileNotFoundError:
+        return None
+
+
+def intact(wheel):
+    return sha256(BUNDLED / wheel.filename) == wheel.sha256
+
+
+def newest_pip():
+    """Return the path of the newest bundled pip that is intact and runs here."""
+    running = sys.version_info[:2]
+    for row in sorted(read_rows(), key=lambda row: row.first, reverse=True):
+        wheel = row.wheel
+        if wheel.project == "pip" and row.first <= running and intact(wheel):
+            return BUNDLED / wheel.filename
+    raise Failure(
+        "no bundled pip that runs on this Python is intact, and without one "
+        "nothing can be done; get the wheels back from version control"
+    )

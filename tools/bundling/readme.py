@@ -1,7 +1,5 @@
 """The README's table of what each Python gets, which the script keeps true."""
 
-from itertools import groupby
-
 from . import table
 
 # Comments of the README that stand around the table.
@@ -22,20 +20,19 @@ def update(text, rows, pythons):
 
 
 def _render(rows, pythons):
-    def versions(python):
-        found = [table.find(rows, project, python) for project in table.PROJECTS]
-        return tuple(row.version if row else "" for row in found)
+    projects = table.projects(rows)
 
-    lines = [("Python", *table.PROJECTS)]
-    for got, run in groupby(pythons, versions):
-        run = list(run)
-        last = None if run[-1] == pythons[-1] else run[-1]
-        lines.append((table.span(run[0], last), *got))
+    def versions(python):
+        found = [table.find(rows, project, python) for project in projects]
+        return tuple(wheel.version if wheel else "" for wheel in found)
+
+    lines = [("Python", *projects)]
+    for row in table.spans(pythons, versions, open_ended=True):
+        lines.append((str(row), *row.wheel))
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
-    rule = "  ".join("=" * width for width in widths)
-    body = [
-        "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True))
-        for line in lines
-    ]
-    lines = [rule, body[0], rule, *body[1:], rule]
-    return "".join(f"{line.rstrip()}\n" for line in lines)
+    rule = tuple("=" * width for width in widths)
+    text = ""
+    for line in [rule, lines[0], rule, *lines[1:], rule]:
+        cells = [cell.ljust(width) for cell, width in zip(line, widths, strict=True)]
+        text += "  ".join(cells).rstrip() + "\n"
+    return text
