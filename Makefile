@@ -25,18 +25,41 @@ $(VENV)/bin/pytest:
 	$(PYTHON) -m ensurepip.venv $(VENV)
 	$(VENV)/bin/pip install --quiet --group test
 
+$(VENV)/bin/tox: $(VENV)/bin/pytest
+	$(VENV)/bin/pip install --quiet tox
+
 .PHONY: test
 test: $(VENV)/bin/pytest ## run the tests (PYTEST=... adds arguments)
 	$(VENV)/bin/pytest -n auto $(PYTEST)
 
+# What "soak" starts from, and how much it does: 1 is some minutes.
+SEED ?= $(shell date +%s)
+AMOUNT ?= 1
+amount = $$(( $(1) * $(AMOUNT) ))
+
+.PHONY: soak
+soak: $(VENV)/bin/tox ## run the long sweeps (SEED=..., AMOUNT=..., PYTEST=...)
+	@echo "make soak SEED=$(SEED) AMOUNT=$(AMOUNT)"
+	$(VENV)/bin/tox run -e soak -- --seed $(SEED) --failing-calls $(call amount,5) \
+		--kill-points $(call amount,6) --fuzz $(call amount,8) \
+		--many $(call amount,4) $(PYTEST)
+
+.PHONY: lint types docs package sbom coverage
+lint: ## check style and the README
+types: ## check the types of the stubs, and the stubs against the code
+docs: ## build the documentation into docs/_build/html
+package: ## build the sdist and the wheel, and check them
+sbom: ## check the bill of materials
+coverage: ## measure what the tests reach (PYTEST=... adds arguments)
+lint types docs package sbom coverage: $(VENV)/bin/tox
+	$(VENV)/bin/tox run -e $@ -- $(PYTEST)
+
 .PHONY: tox
-tox: $(VENV)/bin/pytest ## run the tests, linter, type checker and build in tox
-	$(VENV)/bin/pip install --quiet tox
+tox: $(VENV)/bin/tox ## run the tests, linter, type checker and build in tox
 	$(VENV)/bin/tox run
 
 .PHONY: bench
-bench: $(VENV)/bin/pytest ## measure beside virtualenv, uv and others (BENCH=... adds options)
-	$(VENV)/bin/pip install --quiet tox
+bench: $(VENV)/bin/tox ## measure beside virtualenv, uv and others (BENCH=... adds options)
 	$(VENV)/bin/tox run -e bench -- $(BENCH)
 
 .PHONY: install
@@ -50,11 +73,6 @@ altinstall: ## the same; with ENSUREPIP=install or upgrade, the command pipX.Y o
 .PHONY: uninstall
 uninstall: ## put back what was in the standard library of PYTHON
 	$(call into_stdlib,uninstall)
-
-.PHONY: docs
-docs: $(VENV)/bin/pytest ## build the documentation into docs/_build/html
-	$(VENV)/bin/pip install --quiet tox
-	$(VENV)/bin/tox run -e docs
 
 .PHONY: check-bundled
 check-bundled: ## check the bundled wheels against the table and the index

@@ -145,13 +145,13 @@ def _run_pip(request, wheels=()):
     verbosity = request.record["verbosity"]
     outcome = _request.settled(request)
     if not outcome:
-        from ensurepip import _launch, _process
+        from ensurepip import _launch
 
         outcome, output, errors = _launch.run(
             sys.executable, request, wheels, os.environ, live=verbosity > 0
         )
-        _process.write(sys.stdout, output)
-        _process.write(sys.stderr, errors)
+        _cli.write(sys.stdout, output)
+        _cli.write(sys.stderr, errors)
     _cli.tell(outcome, quiet=verbosity < 0)
     return 0
 

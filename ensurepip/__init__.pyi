@@ -1,5 +1,13 @@
 from os import PathLike
 
+from ensurepip._errors import (
+    BootstrapError,
+    DamagedBundleError,
+    DisabledError,
+    OptionConflictError,
+    UnsupportedPythonError,
+)
+
 __all__ = [
     "version",
     "bootstrap",
@@ -9,14 +17,6 @@ __all__ = [
     "OptionConflictError",
     "UnsupportedPythonError",
 ]
-
-class BootstrapError(Exception):
-    exit_status: int
-
-class DamagedBundleError(BootstrapError): ...
-class DisabledError(BootstrapError): ...
-class OptionConflictError(BootstrapError, ValueError): ...
-class UnsupportedPythonError(BootstrapError): ...
 
 def version() -> str: ...
 def bootstrap(

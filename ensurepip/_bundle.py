@@ -165,10 +165,15 @@ def parse(table):
 
 def _parse_pythons(text):
     first, dash, last = text.rstrip("+").partition("-")
-    first = tuple(int(part) for part in first.split("."))
+    first = _parse_python(first)
     if text.endswith("+"):
         return first, None
-    return first, tuple(int(part) for part in last.split(".")) if dash else first
+    return first, _parse_python(last) if dash else first
+
+
+def _parse_python(text):
+    major, minor = text.split(".")
+    return int(major), int(minor)
 
 
 def _read_bundled(filename):

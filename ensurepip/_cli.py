@@ -8,32 +8,33 @@ from ensurepip._errors import BootstrapError
 
 
 def run(main, *args, **kwargs):
-    """Return the exit status of *main*; tell expected failures in one line."""
+    """Return the exit status of *main*; tell expected failures in one line.
+
+    A signal ends the processes that *main* has started, and it after them.
+    """
     import signal
 
     from ensurepip._target import signals
 
-    def end(number):
-        # Jython calls this in another thread, where only SystemExit ends it all.
-        if number == signal.SIGINT and os.name != "java":
-            raise KeyboardInterrupt
-        raise SystemExit(128 + number)
-
-    signals.on_stop(end)
+    signals.on_stop(signals.pass_on)
     try:
-        return main(*args, **kwargs)
-    except BootstrapError as error:
-        fail(error)
-        return error.exit_status
-    except (EnvironmentError, ImportError) as error:
-        fail(error)
-        return 1
-    except KeyboardInterrupt:
-        fail("interrupted")
-        return 128 + signal.SIGINT
+        status = main(*args, **kwargs)
+    except MemoryError:
+        status = 1
+        fail("there is not enough memory")
+    except (BootstrapError, EnvironmentError, ImportError, EOFError) as error:
+        # The last comes of bytecode of the standard library that cannot be read.
+        status = getattr(error, "exit_status", 1)
+        if not signals.came:
+            fail(error)
     finally:
         for stream in (sys.stdout, sys.stderr):
             _flush(stream)
+    if not signals.came:
+        return status
+    if signals.came[0] == signal.SIGINT:
+        fail("interrupted")
+    return 128 + signals.came[0]
 
 
 def _flush(stream):
@@ -50,29 +51,58 @@ def _flush(stream):
             pass
 
 
-# What is said of a project that is there already.
-KEPT = "{project} {version} is already in {folder}"
-
-
-def tell(outcome, quiet):
+def tell(outcome, quiet, prefix=""):
     """Say what the user has to know of an outcome.
 
     :param quiet: whether to say nothing of what is as it should be.
+    :param prefix: what each line starts with.
     """
-    from ensurepip._target import protocol
+    notes = [note for done in outcome["done"] for note in done["notes"]]
+    lines = [_in_words(done) for done in outcome["done"]]
+    write(sys.stderr, "".join("ensurepip: {0}{1}\n".format(prefix, n) for n in notes))
+    if not quiet:
+        write(sys.stdout, "".join(prefix + line for line in lines))
 
-    for done in outcome["done"]:
-        if done["note"]:
-            sys.stderr.write("ensurepip: {0}\n".format(done["note"]))
-        if done["action"] == protocol.KEPT and not quiet:
-            print(KEPT.format(**done))
+
+# What is said of a project, by what was done with it.
+_WORDS = {
+    "installed": "{project} {version} in {folder}",
+    "upgraded": "{project} {version}, was {previous}, in {folder}",
+    "repaired": "{project} {version}, repaired, in {folder}",
+    "completed": "{project} {version} in {folder}",
+    "kept": "{project} {version} is already in {folder}",
+}
+
+
+def _in_words(done):
+    if done["action"] not in _WORDS:
+        return ""
+    text = _WORDS[done["action"]].format(**done)
+    if done["commands"] and done["action"] != "kept":
+        names = ", ".join(done["commands"])
+        text += "; commands {0} in {1}".format(names, done["scripts"])
+    return text + "\n"
 
 
 def fail(reason):
     """Write *reason* as the one line that a failed command leaves."""
     line = " ".join(str(reason).split())
+    write(sys.stderr, "ensurepip: error: {0}\n".format(line))
+
+
+def write(stream, text):
+    """Write a message as far as anybody is there to read it.
+
+    No message decides an outcome: what a stream cannot spell is escaped.
+    """
     try:
-        sys.stderr.write("ensurepip: error: {0}\n".format(line))
+        try:
+            stream.write(text)
+        except UnicodeError:
+            encoding = stream.encoding or "ascii"
+            escaped = text.encode(encoding, "backslashreplace")
+            stream.write(escaped.decode(encoding))
+        stream.flush()
     except (AttributeError, EnvironmentError, ValueError):
         # There is no such stream, or it is closed or full.
         pass

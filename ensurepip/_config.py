@@ -29,7 +29,7 @@ def get(key):
     settings = {}
     for number, line in enumerate(data.decode("utf-8", "replace").splitlines(), 1):
         name, equals, value = (part.strip() for part in line.partition("="))
-        if not name or name.startswith("#"):
+        if name.startswith("#") or not (name or equals):
             continue
         if not equals or name not in KEYS:
             raise BootstrapError(
@@ -37,5 +37,6 @@ def get(key):
                     number, FILE, ", ".join(KEYS)
                 )
             )
+        # PYTHON_2 decoded it to another type.
         settings[name] = value if isinstance(value, str) else value.encode("utf-8")
     return settings.get(key) or None

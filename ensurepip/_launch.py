@@ -4,7 +4,7 @@ import os
 import subprocess
 import sys
 
-from ensurepip import _bundle, _process, _resources, _surroundings
+from ensurepip import _bundle, _cli, _process, _resources, _surroundings
 from ensurepip._errors import BootstrapError
 from ensurepip._target import protocol
 
@@ -65,7 +65,7 @@ def run(python, request, wheels, environ, flags=None, live=False):
                 # reads it any more.
                 process.stdin.close()
                 for line in iter(process.stdout.readline, b""):
-                    _process.write(sys.stdout, line)
+                    _cli.write(sys.stdout, _text(line))
                 process.wait()
                 output = errors = b""
             else:
@@ -74,7 +74,7 @@ def run(python, request, wheels, environ, flags=None, live=False):
     if process.returncode or outcome.get("status") != 0:
         reason = outcome.get("error") or _reason(process.returncode, errors)
         raise PipError(process.returncode or 1, reason)
-    return outcome, output, errors
+    return outcome, _text(output), _text(errors)
 
 
 def _program(folder):
@@ -93,6 +93,13 @@ def _program(folder):
     return os.path.join(program, "__main__.py")
 
 
+def _text(output):
+    # Who bootstraps as root does so on purpose, and an OLD_PIP has no option
+    # that keeps it from warning of it.
+    lines = _process.text(output).splitlines(True)
+    return "".join(line for line in lines if "Running pip as" not in line)
+
+
 def _reason(returncode, errors):
     """Return one line that says why pip failed.
 
@@ -101,22 +108,21 @@ def _reason(returncode, errors):
     """
     if returncode < 0:
         return "pip was killed by signal {0}".format(-returncode)
-    lines = [line.strip() for line in _process.text(errors).splitlines()]
-    lines = [line for line in lines if line]
-    if not lines:
-        return "pip exited with status {0}".format(returncode)
     reason = []
     wanted = False
-    for line in lines:
+    last = "pip exited with status {0}".format(returncode)
+    for line in _process.text(errors).splitlines():
+        line = line.strip()
         kind = line.split(" ")[0].lower()
         if kind == "error:":
             wanted = True
             line = line[len(kind) :].strip()
         elif kind in ("warning:", "deprecation:", "note:", "hint:", "[notice]"):
             wanted = False
-        if wanted:
+        last = line or last
+        if wanted and line:
             reason.append(line)
-    if not reason or reason[0] == "Exception:":
+    if "Exception:" in reason:
         # A traceback, whose last line tells most.
-        reason = [lines[-1]]
-    return " ".join(reason)
+        reason = reason[-1:]
+    return " ".join(reason) or last

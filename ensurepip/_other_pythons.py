@@ -3,7 +3,6 @@
 import json
 import os
 import sys
-import threading
 
 from ensurepip import (
     _cli,
@@ -14,7 +13,7 @@ from ensurepip import (
     _surroundings,
 )
 from ensurepip._errors import BootstrapError
-from ensurepip._target import interpreter, protocol
+from ensurepip._target import interpreter, signals, threads
 
 # How long a Python may take to answer; one in a Java machine starts slowly.
 PATIENCE = 60
@@ -36,15 +35,15 @@ def main(paths, options):
             outcome, output = bootstrap(path, options)
         except (BootstrapError, EnvironmentError, ImportError) as error:
             statuses.append(getattr(error, "exit_status", 1))
-            _cli.fail("{0}: {1}".format(path, error))
+            if not signals.came:
+                _cli.fail("{0}: {1}".format(path, error))
             return
-        text = "" if quiet else "{0}: {1}\n".format(path, _in_words(outcome))
         if options["verbosity"] > 0:
-            text = output + text
-        _process.write(sys.stdout, text)
+            _cli.write(sys.stdout, output)
+        _cli.tell(outcome, quiet, "{0}: ".format(path))
 
     statuses = []
-    _each(paths, serve)
+    threads.share(paths, serve)
     return max(statuses or [0])
 
 
@@ -61,14 +60,7 @@ def bootstrap(path, options):
     outcome, output, errors = _launch.run(
         python.executable, request, wheels, environ, flags=[]
     )
-    return outcome, _process.text(output) + _process.text(errors)
-
-
-def _in_words(outcome):
-    (pip,) = [each for each in outcome["done"] if each["project"] == "pip"]
-    if pip["action"] == protocol.KEPT:
-        return _cli.KEPT.format(**pip)
-    return "installed pip {version}".format(**pip)
+    return outcome, output + errors
 
 
 def versions(paths):
@@ -133,32 +125,3 @@ def _executable(path):
                 return candidate
             raise BootstrapError("it is not executable")
     raise BootstrapError("there is no such file or command")
-
-
-def _each(paths, serve):
-    """Call *serve* with each path, as many at once as there are processors."""
-    waiting = list(reversed(paths))
-
-    def work():
-        while waiting:
-            try:
-                path = waiting.pop()
-            except IndexError:
-                return
-            serve(path)
-
-    count = min(len(paths), interpreter.processors())
-    threads = [threading.Thread(target=work) for _ in range(count)]
-    for thread in threads:
-        thread.start()
-    try:
-        for thread in threads:
-            while thread.is_alive():
-                # Without a time limit, Python 2 would not see signals.
-                thread.join(0.1)
-    except BaseException:
-        del waiting[:]
-        _process.stop()
-        for thread in threads:
-            thread.join()
-        raise

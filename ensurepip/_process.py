@@ -1,6 +1,5 @@
 """Processes: each has a private folder, and none is left behind."""
 
-import atexit
 import contextlib
 import os
 import shutil
@@ -11,6 +10,7 @@ import threading
 
 from ensurepip import _surroundings
 from ensurepip._errors import BootstrapError
+from ensurepip._target import signals
 
 
 @contextlib.contextmanager
@@ -24,7 +24,7 @@ def private_folder():
         try:
             shutil.rmtree(folder, ignore_errors=True)
         except BaseException:
-            # A signal came meanwhile; it has to wait.
+            # An interrupt came meanwhile; it has to wait.
             shutil.rmtree(folder, ignore_errors=True)
             raise
 
@@ -47,10 +47,6 @@ def _refuse_shared(parent):
         )
 
 
-_running = []
-_stopped = []
-
-
 @contextlib.contextmanager
 def child(command, folder, environ, stdout=subprocess.PIPE, stderr=subprocess.PIPE):
     """Start a process in *folder*, and leave none behind."""
@@ -63,38 +59,21 @@ def child(command, folder, environ, stdout=subprocess.PIPE, stderr=subprocess.PI
         env=_surroundings.for_child(environ, folder),
         close_fds=os.name == "posix",
     )
-    _running.append(process)
-    if _stopped:
+    signals.children.append(process)
+    if signals.came:
+        # It came before this process could know of it.
         process.terminate()
-    if os.name == "java":
-        # Jython ends in another thread when a signal comes, and no exception
-        # comes by here.
-        atexit.register(_end, process, folder)
     try:
         yield process
     except BaseException:
-        # A signal or an interrupt: pip must not go on in a folder that is
-        # about to go away.
-        _end(process)
+        # An interrupt: pip, which tidies up after itself, must not go on in a
+        # folder that is about to go away.
+        if process.poll() is None:
+            process.terminate()
+            process.wait()
         raise
     finally:
-        _running.remove(process)
-
-
-def stop():
-    """Stop the processes that other threads have started or will start."""
-    _stopped.append(True)
-    for process in _running[:]:
-        process.terminate()
-
-
-def _end(process, folder=None):
-    """Stop pip, which tidies up after itself, and remove its folder."""
-    if process.poll() is None:
-        process.terminate()
-        process.wait()
-    if folder:
-        shutil.rmtree(folder, ignore_errors=True)
+        signals.children.remove(process)
 
 
 def ask(python, question, environ, patience):
@@ -134,19 +113,6 @@ def ask(python, question, environ, patience):
                 file.seek(0)
                 texts.append(text(file.read()))
     return None if expired else process.returncode, texts[0], texts[1]
-
-
-def write(stream, output):
-    """Pass on what pip wrote, as far as anybody is still there to read it."""
-    # Who bootstraps as root does so on purpose, and old pips have no option
-    # that keeps them from warning of it.
-    lines = text(output).splitlines(True)
-    try:
-        stream.writelines(line for line in lines if "Running pip as" not in line)
-        stream.flush()
-    except (AttributeError, EnvironmentError, ValueError):
-        # There is no such stream, or it is closed or full.
-        pass
 
 
 def text(output):

@@ -8,7 +8,7 @@ from ensurepip._errors import DisabledError, OptionConflictError
 
 try:
     _MissingModuleError = ModuleNotFoundError
-except NameError:  # Python 2
+except NameError:  # PYTHON_2
     _MissingModuleError = ImportError
 
 
@@ -125,8 +125,10 @@ def settled(request):
     # With -S this process does not know of its virtual environment.
     if request.record["action"] != "install" or sys.flags.no_site:
         return None
-    from ensurepip._target import plan, survey
+    from ensurepip._target import interpreter, plan, survey
 
+    if not interpreter.folders_are_known():
+        return None
     found = survey.Survey(request.record)
     decided = plan.decide(found)
     return plan.outcome(decided, found) if plan.is_settled(decided, found) else None

@@ -8,7 +8,7 @@ import codecs
 import os
 import sys
 
-# Jython has a variable of its own.
+# JYTHON has a variable of its own.
 _PATH_VARIABLE = "JYTHONPATH" if os.name == "java" else "PYTHONPATH"
 
 # Variables that say what a Python is to do, not where it is or what it imports.
@@ -59,10 +59,12 @@ def leave():
         folders += [folder, os.path.normpath(os.path.join(here, folder))]
     library = os.path.dirname(getattr(os, "__file__", ""))
     sys.path[:] = [
-        path
-        for path in sys.path
-        if path not in folders or library and path.startswith(library)
+        path for path in sys.path if path not in folders or _is_in(library, path)
     ]
+
+
+def _is_in(folder, path):
+    return bool(folder) and os.path.join(path, "").startswith(os.path.join(folder, ""))
 
 
 def interpreter_flags():
@@ -100,7 +102,7 @@ def for_child(environ, folder):
 
 
 def native(text):
-    """Return *text* as this Python's ``str``, which 2.7 cannot guess."""
+    """Return *text* as this Python's ``str``, which PYTHON_2 cannot guess."""
     if isinstance(text, str):
         return text
     if isinstance(text, bytes):

@@ -64,7 +64,7 @@ def _admits(wheel, python):
     """Tell whether the Requires-Python of a wheel admits a Python.
 
     Only lower and upper bounds count: pip must be able to start, and then
-    checks the whole.  A wheel that does not say is admitted.
+    checks the whole.  A wheel that does not say, or is damaged, is admitted.
     """
     import zipfile  # takes long, and few have such a folder
 
@@ -72,7 +72,7 @@ def _admits(wheel, python):
     try:
         with zipfile.ZipFile(os.path.join(wheel.folder, wheel.filename)) as archive:
             metadata = archive.read(info + "/METADATA").decode("utf-8", "replace")
-    except (EnvironmentError, KeyError, RuntimeError, zipfile.BadZipfile):
+    except Exception:  # a damaged zip file can raise nearly any
         return True
     required = re.search(r"^Requires-Python:(.*)$", metadata, re.MULTILINE)
     text = required.group(1) if required else ""

@@ -20,7 +20,7 @@ try:
     import venv
 except ImportError:
     _reason = "this Python has no module venv, so it cannot make virtual environments"
-    if sys.version_info < (3,):
+    if sys.version_info < (3,):  # PYTHON_2
         _reason += (
             "; for Python 2.7 virtualenv does (its release 20.21 is the last that "
             "can): virtualenv -p python2.7 DIR"
@@ -34,7 +34,7 @@ except ImportError:
     _cli.fail(_reason)
     sys.exit(1)
 
-from ensurepip import _launch, _process, _request  # noqa: E402
+from ensurepip import _launch, _request  # noqa: E402
 
 __all__ = ["EnvBuilder", "create"]
 
@@ -58,7 +58,7 @@ class EnvBuilder(venv.EnvBuilder):
         outcome, _output, errors = _launch.run(
             python.executable, request, wheels, environ
         )
-        _process.write(sys.stderr, errors)
+        _cli.write(sys.stderr, errors)
         _cli.tell(outcome, quiet=True)
 
 

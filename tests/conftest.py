@@ -13,11 +13,23 @@ LAYOUTS = [*GENERATIONS, interpreters.OTHERS["PyPy"], interpreters.SYSTEM]
 def pytest_addoption(parser):
     parser.addoption("--fuzz", type=int, default=4, help="how much to fuzz")
     parser.addoption(
-        "--kill-points", type=int, default=3, help="moments to kill each bootstrap at"
+        "--kill-points",
+        type=int,
+        default=3,
+        help="steps to interrupt each bootstrap at",
     )
     parser.addoption(
         "--many", type=int, default=4, help="environments to bootstrap at once"
     )
+    parser.addoption(
+        "--failing-calls", type=int, default=5, help="calls to let fail in each case"
+    )
+    parser.addoption("--failing-call", help="the one to let fail, as strace spells it")
+    parser.addoption("--seed", type=int, default=0, help="what chance starts from")
+
+
+def pytest_report_header(config):
+    return f"seed: {config.getoption('--seed')}"
 
 
 def pytest_collection_modifyitems(items):
@@ -56,6 +68,19 @@ def newest():
 def extreme_interpreter(request, newest):
     """The oldest Python and the newest, for what takes long."""
     return newest if request.param == "newest" else interpreters.require("2.7")
+
+
+@pytest.fixture
+def few(request):
+    """At how many of its steps a bootstrap is interrupted."""
+    return request.config.getoption("--kill-points")
+
+
+@pytest.fixture
+def seeds(pytestconfig):
+    """A function that gives a number of seeds; ``--seed`` is the first."""
+    first = pytestconfig.getoption("--seed")
+    return lambda count: range(first, first + count)
 
 
 @pytest.fixture

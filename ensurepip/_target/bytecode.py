@@ -20,10 +20,13 @@ import zipfile
 import zlib
 from importlib.machinery import SourceFileLoader
 
-from . import interpreter, rollback
+from . import interpreter, rollback, threads
 
 # More would wait for the last of them, and take memory.
 _PROCESSES = 4
+
+# Of the files that keep it: they hold the modules of a whole wheel.
+SUFFIX = ".bytecode"
 
 _CHECKSUM = struct.Struct("<I")
 
@@ -67,9 +70,10 @@ class _Entry(object):
         self.wheel = os.path.basename(wheel.path)
         # Knows the interpreter, the level of optimization, and where else
         # bytecode may have to go.
-        self.path = importlib.util.cache_from_source(
+        cached = importlib.util.cache_from_source(
             os.path.join(package, "_bundled", self.wheel)
         )
+        self.path = os.path.splitext(cached)[0] + SUFFIX
         with open(wheel.path, "rb") as file:
             digest = hashlib.sha256(file.read()).digest()
         self.head = importlib.util.MAGIC_NUMBER + digest
@@ -141,7 +145,7 @@ def _checksum(kept):
 def _compile(wheel):
     names = [name for name in wheel.names if name.endswith(".py")]
     names.sort(key=lambda name: wheel.archive.getinfo(name).file_size)
-    count = min(interpreter.processors(), _PROCESSES) if hasattr(os, "fork") else 1
+    count = min(threads.processors(), _PROCESSES) if hasattr(os, "fork") else 1
     others = [_start_compiling(wheel, names[n::count]) for n in range(1, count)]
     codes = dict(_compiled(wheel, wheel.archive, names[::count]))
     for process, file in others:
@@ -232,7 +236,7 @@ def _is_data(name):
     if ".dist-info/" in name or os.path.basename(name).startswith(_UNREAD):
         return False
     # Windows starts commands by the .exe, and nobody else asks for them.
-    return not name.endswith(".py" if os.name == "nt" else (".py", ".exe"))
+    return not name.endswith(".py" if interpreter.WINDOWS else (".py", ".exe"))
 
 
 class Compiler(object):
@@ -240,63 +244,75 @@ class Compiler(object):
 
     What it does not know it leaves to that.
 
-    :param folder: where the modules are installed.
     :param wheels: pairs of a Wheel and what :func:`prepare` returned for it.
+
+    ``folder`` is where the modules are installed.
     """
 
-    def __init__(self, folder, wheels):
-        self.folder = os.path.join(folder, "")
-        self.codes = {
-            module: (_placeholder(wheel, module), code)
-            for wheel, codes in wheels
-            for module, code in codes.items()
-        }
+    def __init__(self, wheels):
+        self.folder = None
+        # With SOURCE_DATE_EPOCH, bytecode files hold hashes of their sources.
+        if "SOURCE_DATE_EPOCH" in os.environ:
+            wheels = []
+        self._waiting = list(wheels)
+        self._written = set()
         self.compile_file = compileall.compile_file
 
     def __call__(self, fullname, **options):
-        # With SOURCE_DATE_EPOCH, bytecode files hold hashes of their sources.
         usual = not set(options) - {"force", "quiet"}
-        if usual and "SOURCE_DATE_EPOCH" not in os.environ:
-            try:
-                if self._write(fullname):
-                    return True
-            except EnvironmentError:
-                pass
+        if usual and self._has_written(fullname):
+            return True
         return self.compile_file(fullname, **options)
 
-    def _write(self, path):
-        """Write the bytecode file of *path*; return whether that was possible."""
-        if not path.startswith(self.folder):
-            return False
-        module = path[len(self.folder) :].replace(os.sep, "/")
-        if module not in self.codes:
-            return False
-        code = _renamed(path, *self.codes[module])
-        if code is None:
-            return False
-        source = os.stat(path)
-        head = importlib.util.MAGIC_NUMBER + struct.pack(
-            "<III",
-            0,
-            int(source.st_mtime) & 0xFFFFFFFF,
-            source.st_size & 0xFFFFFFFF,
-        )
-        compiled = importlib.util.cache_from_source(path)
-        flags = os.O_CREAT | os.O_EXCL | os.O_WRONLY | getattr(os, "O_BINARY", 0)
-        mode = (source.st_mode | stat.S_IWUSR) & 0o666
+    def _has_written(self, path):
+        """Write the bytecode of a module's wheel at once, when it is asked for
+        the first time; tell whether that of *path* was among it."""
+        if path not in self._written:
+            module = os.path.relpath(path, self.folder).replace(os.sep, "/")
+            for wheel, codes in self._waiting[:]:
+                if module in codes:
+                    self._waiting.remove((wheel, codes))
+                    items = [(wheel, name, codes[name]) for name in sorted(codes)]
+                    threads.share(items, self._write)
+        return path in self._written
+
+    def _write(self, item):
+        """Write the bytecode file of one module, if that is possible."""
+        wheel, module, code = item
+        path = os.path.join(self.folder, *module.split("/"))
+        code = _renamed(path, _placeholder(wheel, module), code)
         try:
-            handle = os.open(compiled, flags, mode)
-        except FileNotFoundError:
-            os.makedirs(os.path.dirname(compiled))
-            handle = os.open(compiled, flags, mode)
-        complete = False
-        try:
-            complete = os.write(handle, head + code) == len(head) + len(code)
-        finally:
-            os.close(handle)
-            if not complete:
-                os.unlink(compiled)
-        return complete
+            if code and _write_bytecode(path, code):
+                self._written.add(path)
+        except EnvironmentError:
+            pass
+
+
+def _write_bytecode(path, code):
+    """Write a bytecode file as ``compileall`` does; tell whether it is complete."""
+    source = os.stat(path)
+    head = importlib.util.MAGIC_NUMBER + struct.pack(
+        "<III",
+        0,
+        int(source.st_mtime) & 0xFFFFFFFF,
+        source.st_size & 0xFFFFFFFF,
+    )
+    compiled = importlib.util.cache_from_source(path)
+    flags = os.O_CREAT | os.O_EXCL | os.O_WRONLY | getattr(os, "O_BINARY", 0)
+    mode = (source.st_mode | stat.S_IWUSR) & 0o666
+    try:
+        handle = os.open(compiled, flags, mode)
+    except FileNotFoundError:
+        os.makedirs(os.path.dirname(compiled), exist_ok=True)
+        handle = os.open(compiled, flags, mode)
+    complete = False
+    try:
+        complete = os.write(handle, head + code) == len(head) + len(code)
+    finally:
+        os.close(handle)
+        if not complete:
+            os.unlink(compiled)
+    return complete
 
 
 def _renamed(path, placeholder, code):

@@ -5,6 +5,12 @@ import sys
 import sysconfig
 from collections import namedtuple
 
+# What only one kind of Python, or an OLD_PIP, needs stands where its word is: to
+# drop one is to look for the word.
+PYTHON_2 = sys.version_info < (3,)
+JYTHON = os.name == "java"
+WINDOWS = os.name == "nt"
+
 
 class Python(
     namedtuple(
@@ -46,10 +52,10 @@ def in_virtual_environment():
 def keeps_bytecode():
     """Tell whether pip finds the bytecode of this Python beside the sources.
 
-    Jython writes Java classes, and old pips fail when they miss the bytecode.
+    JYTHON writes Java classes, and old pips fail when they miss the bytecode.
     """
     implementation = getattr(sys, "implementation", None)
-    return os.name != "java" and getattr(implementation, "cache_tag", "") is not None
+    return not JYTHON and getattr(implementation, "cache_tag", "") is not None
 
 
 def can_prepare():
@@ -64,24 +70,12 @@ def can_prepare():
     )
 
 
-def processors():
-    """Return how many processors this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    try:
-        import multiprocessing
-
-        return multiprocessing.cpu_count()
-    except (ImportError, NotImplementedError):
-        return 1
-
-
 def externally_managed():
     """Return the message of the marker of PEP 668, or None without a marker."""
     marker = os.path.join(sysconfig.get_path("stdlib"), "EXTERNALLY-MANAGED")
     if not os.path.isfile(marker):
         return None
-    try:
+    try:  # PYTHON_2 has another name for it
         from configparser import Error, RawConfigParser
     except ImportError:
         from ConfigParser import Error, RawConfigParser
@@ -99,6 +93,31 @@ def externally_managed():
     return "use its package manager, or a virtual environment"
 
 
+def folders_are_known():
+    """Tell whether :func:`folders` tells what pip would.
+
+    Before Python 3.10, or where a distributor says so, pip asks distutils, which
+    can be configured, and which distributors patch.
+    """
+    if getattr(sysconfig, "_PIP_USE_SYSCONFIG", sys.version_info >= (3, 10)):
+        return True
+    if JYTHON:
+        return True
+    library = os.path.join(sysconfig.get_path("stdlib"), "distutils")
+    if os.path.exists(os.path.join(library, "distutils.cfg")):
+        return False
+    try:
+        with open(os.path.join(library, "command", "install.py"), "rb") as file:
+            code = file.read()
+    except EnvironmentError:
+        return False
+    return not any(mark in code for mark in _MARKS_OF_PATCHES)
+
+
+# What the patches of Debian and of Red Hat put into distutils.
+_MARKS_OF_PATCHES = (b"deb_system", b"unix_local", b"RPM_BUILD_ROOT")
+
+
 def folders(root, prefix, user):
     """Return the folders that pip installs modules and commands into.
 
@@ -106,7 +125,7 @@ def folders(root, prefix, user):
     :param prefix: the folder of ``--prefix``, or None.
     :param user: whether ``--user`` is given.
     """
-    if os.name == "java":
+    if JYTHON:
         found = _folders_of_jython(prefix, user)
         return [under(root, folder) for folder in found] if root else found
     scheme, variables = None, {}
@@ -115,7 +134,9 @@ def folders(root, prefix, user):
         if hasattr(sysconfig, "get_preferred_scheme"):
             scheme = sysconfig.get_preferred_scheme("user")
     elif prefix:
-        scheme = "nt" if os.name == "nt" else "posix_prefix"
+        scheme = "nt" if WINDOWS else "posix_prefix"
+        if hasattr(sysconfig, "get_preferred_scheme"):
+            scheme = sysconfig.get_preferred_scheme("prefix")
         variables = {"base": prefix, "platbase": prefix}
     found = []
     for name in ("purelib", "scripts"):
@@ -130,7 +151,7 @@ def folders(root, prefix, user):
 
 
 def _folders_of_jython(prefix, user):
-    """Return the folders of Jython's site and distutils, which pip follows.
+    """Return the folders of JYTHON's site and distutils, which pip follows.
 
     Jython's sysconfig names others, which are not even on ``sys.path``.
     """

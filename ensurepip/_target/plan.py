@@ -12,9 +12,19 @@ from . import installed, protocol, versions
 # changed at all, and the exit status for that.
 Plan = namedtuple("Plan", "steps refusal status")
 
-# Whether a project is to be installed, what was found of it, and what the user
-# has to know of that.
-Step = namedtuple("Step", "project version install found note")
+
+class Step(namedtuple("Step", "project version action found note")):
+    """What is to be done about a project, whose bundled version is given.
+
+    *action* is one of ``protocol``, *found* the Installation that was found,
+    *note* what the user has to know of it, or None.
+    """
+
+    __slots__ = ()
+
+    @property
+    def installs(self):
+        return self.action != protocol.KEPT
 
 
 def decide(survey):
@@ -39,9 +49,9 @@ def decide(survey):
         found = survey.find(project)
         here = found.folder == survey.folder
         older = installed.HEALTHY == found.state and _is_older(found.version, bundled)
-        install, note = False, None
+        action, note = protocol.KEPT, None
         if found.state == installed.ABSENT:
-            install = True
+            action = protocol.INSTALLED
         elif found.state == installed.DAMAGED:
             if survey.is_foreign(found):
                 return _refuse(
@@ -49,10 +59,11 @@ def decide(survey):
                         project, found.reason, found.installer
                     )
                 )
-            install, note = True, _damaged(found, bundled)
+            action, note = protocol.REPAIRED, _damaged(found, bundled)
         elif request["upgrade"] and older:
-            install = not (here and survey.is_foreign(found))
-            if not install:
+            if not here or not survey.is_foreign(found):
+                action = protocol.UPGRADED
+            else:
                 note = "{0} {1} belongs to {2} and stays".format(
                     project, found.version, found.installer
                 )
@@ -65,8 +76,8 @@ def decide(survey):
                     "--force-reinstall pip".format(found.version, lacking)
                 )
             if lacking and not survey.is_foreign(found):
-                install, note = True, "adding the command " + lacking
-        steps.append(Step(project, bundled, install, found, note))
+                action, note = protocol.COMPLETED, "adding the command " + lacking
+        steps.append(Step(project, bundled, action, found, note))
     return Plan(steps, None, 0)
 
 
@@ -77,25 +88,33 @@ def is_settled(plan, survey):
     return all(
         step.found.state == installed.HEALTHY
         and step.found.folder == survey.folder
-        and not step.install
+        and not step.installs
         for step in plan.steps
     )
 
 
-def outcome(plan, survey):
-    """Return the record of a plan that was carried out."""
+def outcome(plan, survey, installed_now=(), conflicts=()):
+    """Return the record of a plan that was carried out.
+
+    :param installed_now: {project: Installation} of what was installed.
+    :param conflicts: sentences that the user has to know besides.
+    """
     done = []
     for step in plan.steps:
-        found = step.found
+        now = installed_now[step.project] if step.installs else step.found
         done.append(
             {
                 "project": step.project,
-                "version": step.version if step.install else found.version,
-                "folder": survey.folder if step.install else found.folder,
-                "action": protocol.INSTALLED if step.install else protocol.KEPT,
-                "note": step.note,
+                "version": now.version,
+                "action": step.action,
+                "previous": step.found.version,
+                "folder": now.folder,
+                "scripts": survey.scripts,
+                "commands": sorted(now.commands),
+                "notes": [step.note] if step.note else [],
             }
         )
+    done[-1]["notes"] += conflicts
     return {"status": 0, "error": None, "done": done}
 
 

@@ -18,16 +18,21 @@ a folder that only they can enter.
     {"protocol": 1,
      "status": 0,                      of its process
      "error": null,                    or what it has to say of another status
-     "done": [{"project": "pip", "version": "26.3", "folder": "/...",
-               "action": "installed",  or another of the constants below
-               "note": null}]}         or what the user has to know of it
+     "done": [
+        {"project": "pip", "version": "26.3",
+         "action": "upgraded",         or another of the constants below
+         "previous": "25.0",           what was there before, or null
+         "folder": "/...", "scripts": "/...", "commands": ["pip3"],
+                                       where it and its commands are
+         "notes": []}]}                sentences that the user has to know
 
 A later protocol has another number; who does not know it stops.
 """
 
 import io
 import os
-import sys
+
+from . import interpreter
 
 PROTOCOL = 1
 
@@ -37,10 +42,25 @@ OUTCOME = "outcome.json"
 # The largest outcome that is read; a target's Python can write what it likes.
 LARGEST = 1 << 20
 
+# What was done with a project; the last two are of an uninstallation.
 INSTALLED = "installed"
+UPGRADED = "upgraded"
+REPAIRED = "repaired"
+COMPLETED = "completed"
 KEPT = "kept"
 UNINSTALLED = "uninstalled"
 SPARED = "spared"
+
+
+class Failure(Exception):
+    """Why a request was not carried out, for the user; and the exit status.
+
+    Without a reason, pip itself has said it.
+    """
+
+    def __init__(self, reason, status=1):
+        Exception.__init__(self, reason or "")
+        self.status = status
 
 
 def write(folder, name, content):
@@ -48,7 +68,7 @@ def write(folder, name, content):
 
     :raises EnvironmentError: if it cannot be written.
     """
-    if sys.version_info < (3,):
+    if interpreter.PYTHON_2:
         from . import python27
 
         content = python27.as_text(content)
@@ -71,7 +91,7 @@ def read(folder, name):
         return None
     if not isinstance(content, dict) or content.get("protocol") != PROTOCOL:
         return None
-    if sys.version_info < (3,):
+    if interpreter.PYTHON_2:
         from . import python27
 
         content = python27.as_native(content)

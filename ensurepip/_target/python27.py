@@ -1,11 +1,11 @@
-"""What Python 2.7 and its pip need to handle paths that are not ASCII."""
+"""What PYTHON_2 and its pip need to handle paths that are not ASCII."""
 
 import codecs
 import os
 import re
 import sys
 
-from . import record
+from . import interpreter, record
 
 
 def mix_text_and_bytes():
@@ -34,6 +34,8 @@ def as_native(value):
         return [as_native(item) for item in value]
     if isinstance(value, bytes) or not hasattr(value, "encode"):
         return value
+    if interpreter.JYTHON:
+        return value.encode("utf-8")
     # What follows a high surrogate is the half of one character.
     alone = "(?<![\\ud800-\\udbff])([\\udc80-\\udcff])".decode("unicode-escape")
     parts = re.split(alone, value)
@@ -43,7 +45,8 @@ def as_native(value):
     )
 
 
-_ESCAPE = "ensurepip-surrogateescape"
+# Jython knows no surrogate that stands alone.
+_ESCAPE = "replace" if interpreter.JYTHON else "ensurepip-surrogateescape"
 
 
 def _escape(error):
@@ -52,7 +55,7 @@ def _escape(error):
     return escaped.decode("unicode-escape"), error.end
 
 
-if sys.version_info < (3,):
+if not interpreter.JYTHON:
     codecs.register_error(_ESCAPE, _escape)
 
 

@@ -24,12 +24,12 @@ def rows(content):
 def digest(data):
     """Return the hash of a file's bytes as RECORD spells it."""
     encoded = base64.urlsafe_b64encode(hashlib.sha256(data).digest())
-    return "sha256=" + encoded.decode("ascii").rstrip("=")
+    return "sha256=" + text(encoded).rstrip("=")
 
 
 def text(data):
-    """Return a file's bytes as the ``str`` of this Python, which csv reads.
+    """Return a file's bytes as a ``str``, which csv reads; PYTHON_2 has bytes.
 
     :raises ValueError: if they are no UTF-8.
     """
-    return data if isinstance("", bytes) else data.decode("utf-8")
+    return data if str is bytes else data.decode("utf-8")

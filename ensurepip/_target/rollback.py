@@ -57,7 +57,9 @@ class Replacement(object):
             return
         parent, name = os.path.split(path)
         if parent not in self._folders:
-            self._folders[parent] = tempfile.mkdtemp(prefix=PREFIX, dir=parent)
+            # Known before it is there, so that a signal leaves none behind.
+            self._folders[parent] = tempfile.mktemp(prefix=PREFIX, dir=parent)
+            os.mkdir(self._folders[parent], 0o700)
         kept = os.path.join(self._folders[parent], name)
         self._steps.append((path, kept))
         os.rename(path, kept)
@@ -86,8 +88,12 @@ def names_aside(folder):
 
 
 def remove_leftovers(folder):
-    """Remove what this run or killed ones set aside in *folder*."""
-    for path in leftovers(folder):
+    """Remove what this run or killed ones set aside in *folder*, if it can be."""
+    try:
+        paths = leftovers(folder)
+    except EnvironmentError:
+        return
+    for path in paths:
         remove(path)
 
 

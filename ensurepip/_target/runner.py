@@ -7,6 +7,7 @@ site-packages hold, and what has to be replaced.
 import os
 
 from . import (
+    conflicts,
     installed,
     interpreter,
     plan,
@@ -15,6 +16,7 @@ from . import (
     self_install,
     signals,
     survey,
+    threads,
     wheelfile,
 )
 
@@ -33,6 +35,8 @@ def main(folder):
         else:
             signals.on_stop(_stop)
             outcome = uninstall(request)
+    except protocol.Failure as failure:
+        outcome = _failure(failure.status, str(failure) or None)
     except EnvironmentError as error:
         outcome = _failure(1, str(error))
     protocol.write(folder, protocol.OUTCOME, outcome)
@@ -43,8 +47,8 @@ def _stop(number):
     raise SystemExit(128 + number)
 
 
-def _failure(status, reason=None):
-    """Return the outcome of what failed; pip itself says why, without *reason*."""
+def _failure(status, reason):
+    """Return the outcome of what failed; pip itself said why, without *reason*."""
     return {"status": status, "error": reason, "done": []}
 
 
@@ -57,28 +61,27 @@ class Bootstrap(object):
 
     def __init__(self, request, folder):
         paths = [os.path.join(folder, each["filename"]) for each in request["wheels"]]
-        wheels = [wheelfile.Wheel(path) for path in paths]
-        self.wheels = {wheel.project: wheel for wheel in wheels}
         self.request = request
-        self.survey = survey.Survey(
-            request, {wheel.project: wheel.top_level for wheel in wheels}
-        )
+        self.wheels = [wheelfile.Wheel(path) for path in paths]
         self.replacement = rollback.Replacement()
 
     def run(self):
         """Do it; return the outcome."""
-        folder, scripts = self.survey.folder, self.survey.scripts
-        with rollback.lock(folder):
-            decided = plan.decide(self.survey)
+        pip = folders = None
+        if not interpreter.folders_are_known():
+            pip = self_install.Pip(self.request, self.wheels)
+            folders = pip.folders()
+        modules = {wheel.project: wheel.top_level for wheel in self.wheels}
+        place = survey.Survey(self.request, modules, folders)
+        with rollback.lock(place.folder):
+            decided = plan.decide(place)
             if decided.refusal:
-                return _failure(decided.status, decided.refusal)
-            replaced = [step.found for step in decided.steps if step.install]
-            failure = self._install(replaced) if replaced else None
-            if failure:
-                return failure
-            rollback.remove_leftovers(folder)
-            rollback.remove_leftovers(scripts)
-            return plan.outcome(decided, self.survey)
+                raise protocol.Failure(decided.refusal, decided.status)
+            replaced = [step.found for step in decided.steps if step.installs]
+            now = self._install(pip, replaced, place) if replaced else {}
+            rollback.remove_leftovers(place.folder)
+            rollback.remove_leftovers(place.scripts)
+            return plan.outcome(decided, place, now, _conflicts(now, place))
 
     def stop(self, number):
         """Put everything back and end, because of a signal.
@@ -87,46 +90,48 @@ class Bootstrap(object):
         do not survive one at every point, so that pip would wait for ever.
         """
         try:
+            threads.wait()
             self.replacement.undo()
         finally:
             os._exit(128 + number)
 
-    def _install(self, replaced):
-        """Install projects in place of what was found; return the failure, if
-        it is one."""
-        failure = _failure(1)
-        wheels = [self.wheels[found.project] for found in replaced]
-        pip = self_install.Pip(self.request, self.survey, self.wheels["pip"])
-        pip.get_ready(wheels)
-        try:
-            commands = self._commands(replaced)
-            for found in replaced:
-                self._set_aside(found)
-            status = pip.install(wheels, commands)
-            failure = _failure(status) if status else self._look_again(replaced)
-        finally:
-            if failure:
-                self.replacement.undo()
-            else:
-                self.replacement.commit()
-        return failure
+    def _install(self, pip, replaced, place):
+        """Install projects in place of what was found; return what is there now.
 
-    def _set_aside(self, found):
-        folder, wheel = self.survey.folder, self.wheels[found.project]
+        :raises Failure: if that is not what it has to be.
+        """
+        wanted = {found.project: found for found in replaced}
+        wheels = [wheel for wheel in self.wheels if wheel.project in wanted]
+        if not pip:
+            others = [wheel for wheel in wheels if wheel.project != "pip"]
+            pip = self_install.Pip(self.request, others + self.wheels[-1:])
+        try:
+            commands = self._commands(replaced, place)
+            for wheel in wheels:
+                self._set_aside(wanted[wheel.project], wheel, place)
+            pip.install(wheels, commands, place)
+            now = {wheel.project: _look_again(wheel, place) for wheel in wheels}
+        except BaseException:
+            self.replacement.undo()
+            raise
+        self.replacement.commit()
+        return now
+
+    def _set_aside(self, found, wheel, place):
         for name in found.entries:
-            self.replacement.set_aside(os.path.join(folder, name))
+            self.replacement.set_aside(os.path.join(place.folder, name))
         for path in found.commands.values():
             self.replacement.set_aside(path)
         for name in wheel.entries():
-            self.replacement.expect(os.path.join(folder, name))
+            self.replacement.expect(os.path.join(place.folder, name))
         for name in wheel.commands():
-            self.replacement.expect(os.path.join(self.survey.scripts, name))
+            self.replacement.expect(os.path.join(place.scripts, name))
 
-    def _commands(self, replaced):
+    def _commands(self, replaced, place):
         """Return which commands pip has to install: the requested ones, and those
         that were there already."""
         # A run that was killed did not put them back.
-        there = rollback.names_aside(self.survey.scripts)
+        there = rollback.names_aside(place.scripts)
         for found in replaced:
             there += [n for n, path in found.commands.items() if os.path.exists(path)]
         wanted = self.request["commands"]
@@ -135,14 +140,22 @@ class Bootstrap(object):
                 return kind
         return wanted
 
-    def _look_again(self, replaced):
-        for found in replaced:
-            now = self.survey.look(found.project)
-            if now.state == installed.DAMAGED:
-                return _failure(
-                    1, "{0} was installed, but {1}".format(found.project, now.reason)
-                )
-        return None
+
+def _look_again(wheel, place):
+    """Return the Installation of what was installed just now."""
+    found = place.look(wheel.project)
+    if found.state != installed.HEALTHY:
+        reason = found.reason or "is not there"
+        raise protocol.Failure(
+            "{0} was installed, but {1}".format(found.project, reason)
+        )
+    return found
+
+
+def _conflicts(now, place):
+    folders = [] if place.elsewhere else interpreter.site_folders()
+    versions = {project: found.version for project, found in now.items()}
+    return conflicts.find(versions, folders + [place.folder]) if now else []
 
 
 def uninstall(request):
@@ -165,10 +178,9 @@ def uninstall(request):
             {
                 "project": wheel["project"],
                 "version": wheel["version"],
-                "folder": None,
                 "action": protocol.SPARED if others else protocol.UNINSTALLED,
-                "note": note,
+                "notes": [note] if note else [],
             }
         )
-    status = self_install.command_line(["uninstall"] + request["arguments"] + projects)
-    return {"status": status, "error": None, "done": done}
+    self_install.command_line(["uninstall"] + request["arguments"] + projects)
+    return {"status": 0, "error": None, "done": done}

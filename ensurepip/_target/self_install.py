@@ -1,4 +1,10 @@
-"""pip's doors: how the pip of a wheel is run, and installs itself from there."""
+"""pip's doors: how the pip of a wheel is run, and installs itself from there.
+
+The inner door is the one function with which pip installs a wheel, in the scheme
+that this very pip names.  It imports half of the modules that pip's command line
+does.  A pip that has no such functions, or has others of these names, is run by
+its command line.
+"""
 
 import compileall
 import gc
@@ -7,127 +13,190 @@ import runpy
 import site
 import sys
 
-from . import interpreter, python27
+from . import interpreter, protocol, python27
+
+# The functions of the inner door, their modules, and the parameters that are
+# relied on: the first ones; what else there is has to be optional.
+GET_SCHEME = (
+    "pip._internal.locations",
+    "get_scheme",
+    ("dist_name", "user", "home", "root", "isolated", "prefix"),
+)
+INSTALL_WHEEL = (
+    "pip._internal.operations.install.wheel",
+    "install_wheel",
+    (
+        "name",
+        "wheel_path",
+        "scheme",
+        "req_description",
+        "pycompile",
+        "warn_script_location",
+        "direct_url",
+        "requested",
+    ),
+)
 
 
 class Pip(object):
     """The pip of a wheel, which installs wheels, its own among them.
 
     :param request: a request to install.
-    :param survey: the Survey for it.
-    :param wheel: the Wheel of pip.
+    :param wheels: the Wheels of the request, pip's last.
     """
 
-    def __init__(self, request, survey, wheel):
+    def __init__(self, request, wheels):
         self.request = request
-        self.survey = survey
-        self.wheel = wheel
+        self.wheels = wheels
+        self._compiler = None
+        self._get_ready()
 
-    def get_ready(self, wheels):
-        """Let pip be imported, and *wheels* be installed, as fast as this Python
-        can."""
+    def _get_ready(self):
+        """Let pip be imported, and the wheels be installed, as fast as this
+        Python can."""
+        if interpreter.PYTHON_2:
+            python27.mix_text_and_bytes()
         if not interpreter.can_prepare():
-            private = os.path.dirname(self.wheel.path)
-            names = [each["filename"] for each in self.request["wheels"]]
-            sys.path[:0] = [os.path.join(private, name) for name in names]
+            sys.path[:0] = [wheel.path for wheel in self.wheels]
             return
         from . import bytecode, lazy_re
 
         lazy_re.put_off()
         # What does not live long is not worth collecting.
         gc.disable()
-        private = os.path.dirname(self.wheel.path)
+        private = os.path.dirname(self.wheels[-1].path)
         package = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
         if package == private:
             package = None
-        others = [wheel for wheel in wheels if wheel is not self.wheel]
-        pairs = [
-            (wheel, bytecode.prepare(wheel, package)) for wheel in others + [self.wheel]
-        ]
-        compileall.compile_file = bytecode.Compiler(self.survey.folder, pairs)
+        kept = [(wheel, bytecode.prepare(wheel, package)) for wheel in self.wheels]
+        self._compiler = bytecode.Compiler(kept)
+        compileall.compile_file = self._compiler
         folder = os.path.join(private, "modules")
-        sys.meta_path.insert(0, bytecode.Finder(self.wheel, pairs[-1][1], folder))
+        sys.meta_path.insert(0, bytecode.Finder(*kept[-1], folder=folder))
 
-    def install(self, wheels, commands):
-        """Install wheels; return the exit status of pip.
+    def folders(self):
+        """Return the folders that pip would install modules and commands into,
+        or None if it cannot be asked."""
+        get_scheme = _function(*GET_SCHEME)
+        if not get_scheme:
+            return None
+        scheme = self._scheme(get_scheme, self.wheels[-1])
+        return scheme.purelib, scheme.scripts
 
-        :param wheels: a list of them, where nothing is in the way.
+    def install(self, wheels, commands, survey):
+        """Install wheels, where nothing is in their way.
+
+        :param wheels: those of its wheels that are to be installed.
         :param commands: which commands pip makes, as in a request.
+        :param survey: the Survey of the place.
+        :raises Failure: if pip cannot.
+        :raises EnvironmentError: if a file cannot be written, say.
         """
         # pip takes its own choice of commands from here.
         os.environ.pop("ENSUREPIP_OPTIONS", None)
         if commands != "all":
             os.environ["ENSUREPIP_OPTIONS"] = commands
+        if self._compiler:
+            self._compiler.folder = survey.folder
+        projects = [wheel.project for wheel in wheels]
+        get_scheme, install_wheel = _function(*GET_SCHEME), _function(*INSTALL_WHEEL)
+        if get_scheme and install_wheel:
+            self._install_each(wheels, survey, get_scheme, install_wheel)
+        else:
+            self._run_command_line(projects, survey)
+        if interpreter.PYTHON_2 and os.path.isdir(survey.folder):
+            python27.declare_encoding_of_commands(survey.folder, projects)
+
+    def _scheme(self, get_scheme, wheel):
+        return get_scheme(
+            wheel.project,
+            user=self.request["user"],
+            root=self.request["root"],
+            isolated=True,
+            prefix=self.request["prefix"],
+        )
+
+    def _install_each(self, wheels, survey, get_scheme, install_wheel):
+        if self.request["verbosity"] > 1:
+            import logging
+
+            logging.basicConfig(stream=sys.stdout, level=logging.DEBUG)
+        for wheel in wheels:
+            scheme = self._scheme(get_scheme, wheel)
+            if self.request["verbosity"] > 0:
+                print("unpacking {0} into {1}".format(wheel.path, scheme.purelib))
+            if os.path.normpath(scheme.purelib) != os.path.normpath(survey.folder):
+                raise protocol.Failure(
+                    "pip would install {0} into {1}, but what is there was looked "
+                    "for in {2}".format(wheel.project, scheme.purelib, survey.folder)
+                )
+            try:
+                install_wheel(
+                    wheel.project,
+                    wheel.path,
+                    scheme,
+                    wheel.project,
+                    pycompile="--no-compile" not in self.request["arguments"],
+                    warn_script_location=False,
+                    requested=True,
+                )
+            except EnvironmentError:
+                raise
+            except Exception as error:
+                raise protocol.Failure(
+                    "{0} cannot be installed: {1}".format(wheel.project, error)
+                )
+
+    def _run_command_line(self, projects, survey):
         if not self.request["user"]:
             # pip must not evade to user site-packages where it cannot write.
             site.ENABLE_USER_SITE = False
-        if os.name == "posix":
-            self._hide_programs()
-        if sys.version_info < (3,):
-            python27.mix_text_and_bytes()
-        projects = [wheel.project for wheel in wheels]
-        status = command_line(["install"] + self._arguments() + projects)
-        if sys.version_info < (3,) and os.path.isdir(self.survey.folder):
-            python27.declare_encoding_of_commands(self.survey.folder, projects)
-        return status
-
-    def _arguments(self):
         # What has to go was set aside: pip has to install, not to think.
         args = [arg for arg in self.request["arguments"] if arg != "--upgrade"]
         args.append("--ignore-installed")
-        # Old pips lack some options, and what they are for.
-        known = self.wheel.read("pip/_internal/cli/cmdoptions.py")
+        # An OLD_PIP lacks some options.
+        known = self.wheels[-1].read("pip/_internal/cli/cmdoptions.py")
         if b"--break-system-packages" not in known:
             args = [arg for arg in args if arg != "--break-system-packages"]
-        if b"legacy-certs" in known:
-            # Nothing is fetched, and to load the system's certificates takes long.
-            args.append("--use-deprecated=legacy-certs")
-        if self._is_alone():
-            # Without others pip has no conflicts to look for.
-            args.append("--no-warn-conflicts")
-        if self.survey.elsewhere:
+        if survey.elsewhere:
             # The commands are not meant to be found there yet.
             args.append("--no-warn-script-location")
-        return args
+        command_line(["install"] + args + projects)
 
-    def _is_alone(self):
-        """Tell whether this Python has no other distributions."""
-        endings = (".dist-info", ".egg-info", ".egg", ".egg-link")
-        for folder in interpreter.site_folders() + [self.survey.folder]:
-            names = os.listdir(folder) if os.path.isdir(folder) else []
-            if any(name.endswith(endings) for name in names):
-                return False
-        return True
 
-    def _hide_programs(self):
-        """Take everything out of PATH but the folder of the commands.
-
-        pip would run programs from there to describe this machine to an index,
-        which takes long; it warns if the folder of the commands is not there.
-        """
-        scripts = os.path.realpath(self.survey.scripts)
-        folders = os.environ.get("PATH", "").split(os.pathsep)
-        folders = [path for path in folders if os.path.realpath(path) == scripts]
-        os.environ["PATH"] = os.pathsep.join(folders) or os.path.devnull
+def _function(module, name, parameters):
+    """Return a function of pip, or None if it is not as it is known."""
+    try:
+        function = getattr(__import__(module, fromlist=[name]), name)
+        code, defaults = function.__code__, function.__defaults__ or ()
+    except (ImportError, AttributeError):
+        return None
+    given = code.co_varnames[: code.co_argcount]
+    if given[: len(parameters)] != parameters:
+        return None
+    return function if len(given) - len(defaults) <= len(parameters) else None
 
 
 def command_line(args):
-    """Run the command line of the pip in front of ``sys.path``; return its status."""
+    """Run the command line of the pip in front of ``sys.path``.
+
+    :raises Failure: if it fails.
+    """
     # Without --isolated the user's distutils configuration can move what pip
     # installs.
     options = ["--isolated"]
-    if sys.version_info < (3,):
+    if interpreter.PYTHON_2:
         options.append("--no-python-version-warning")
     sys.argv[1:] = options + args
     try:
         runpy.run_module("pip", run_name="__main__", alter_sys=True)
     except SystemExit as end:
-        if end.code is None or isinstance(end.code, int):
-            return end.code or 0
-        raise EnvironmentError(end.code)
+        if isinstance(end.code, int) and end.code:
+            raise protocol.Failure(None, end.code)
+        if end.code:
+            raise protocol.Failure(end.code)
     except ImportError as error:
-        raise EnvironmentError(
+        raise protocol.Failure(
             "pip needs more of the standard library than this Python has: {0} (some "
             "distributions package parts of it by themselves)".format(error)
         )
-    return 0

@@ -1,5 +1,6 @@
 """What asks a process to stop, from a terminal or from another process."""
 
+import os
 import signal
 
 _NUMBERS = [
@@ -8,6 +9,11 @@ _NUMBERS = [
     if hasattr(signal, name)
 ]
 
+# The number of the first signal, once one came, and the processes that are to
+# know of it.
+came = []
+children = []
+
 
 def on_stop(end):
     """Call *end* with the number of the first signal; ignore all after it.
@@ -15,13 +21,32 @@ def on_stop(end):
     Tidying up must not be interrupted by a second one: a terminal's goes to
     every process, and the starting process then sends its own.  A signal that
     is ignored already, as under nohup, stays so.
+
+    A forked child that is not yet another program has this handler, too.  What
+    is to be tidied up is its parent's: it only ends.
     """
+    process = os.getpid()
 
     def handle(number, frame):
-        for each in _NUMBERS:
-            signal.signal(each, signal.SIG_IGN)
-        end(number)
+        if os.getpid() != process:
+            os._exit(128 + number)
+        if not came:
+            came.append(number)
+            end(number)
 
     for number in _NUMBERS:
         if signal.getsignal(number) != signal.SIG_IGN:
             signal.signal(number, handle)
+
+
+def pass_on(number):
+    """Let the children end, which tidy up; whoever waits for them goes on.
+
+    Nothing is raised here, so nothing is left half done.
+    """
+    for process in children[:]:
+        try:
+            process.terminate()
+        except EnvironmentError:
+            # It has ended already.
+            pass

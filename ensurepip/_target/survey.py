@@ -11,14 +11,15 @@ class Survey(object):
     :param request: a request to install, as ``protocol`` describes it.
     :param modules: {project: names that its wheel puts into site-packages}.
         Without, only what is healthy where pip would install it is certain.
+    :param folders: where pip says that it installs modules and commands.
 
     ``folder`` and ``scripts`` are where pip would install.
     """
 
-    def __init__(self, request, modules=None):
+    def __init__(self, request, modules=None, folders=None):
         self.request = request
         self.modules = modules or {}
-        self.folder, self.scripts = interpreter.folders(
+        self.folder, self.scripts = folders or interpreter.folders(
             request["root"], request["prefix"], request["user"]
         )
         self.elsewhere = bool(request["root"] or request["prefix"])

@@ -29,7 +29,7 @@ class Wheel(object):
     def entries(self):
         """Return the names that it may put into site-packages."""
         names = sorted(self.top_level) + [self.info]
-        # Python 2 puts compiled modules beside their sources.
+        # PYTHON_2 puts compiled modules beside their sources.
         return names + [name + "c" for name in names if name.endswith(".py")]
 
     def commands(self):

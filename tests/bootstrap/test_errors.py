@@ -4,15 +4,12 @@ import configparser
 import os
 import re
 import shutil
-import signal
 import subprocess
-import time
-from pathlib import Path
 
 import interpreters
 import pytest
 import wheels
-from support import CLONE, distributions, error_line
+from support import distributions, error_line
 
 
 @pytest.mark.parametrize(
@@ -237,29 +234,27 @@ def test_damaged_zip_file(newest, run, tmp_path, clone):
     assert wheel.name in error_line(process)
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
-def test_signals(typical_interpreter, run, tmp_path, environ, number):
-    """No temporary folder and no process is left, and no traceback shown."""
-    python = typical_interpreter.bare_environment(tmp_path / "env")
-    process = subprocess.Popen(
-        [python, "-m", "ensurepip"],
-        cwd=CLONE,
-        env=environ,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    while not list(Path(environ["TMPDIR"]).glob("*/pip-*.whl")):
-        time.sleep(0.01)
-    time.sleep(0.4)
-    process.send_signal(number)
-    _stdout, stderr = process.communicate(timeout=60)
-    assert process.returncode == 128 + number
-    assert "Traceback" not in stderr
-    assert os.listdir(environ["TMPDIR"]) == []
-
-
 def test_closed_streams(newest, run):
     shell = ["sh", "-c", '"$0" -m ensurepip "$@"', newest.path]
     run(*shell[:2], shell[2] + " >&-", *shell[3:], "--version")
     run(*shell[:2], shell[2] + " 2>&-", *shell[3:], "-q", "-v", status=2)
+
+
+@pytest.mark.parametrize(
+    ("error", "reason"),
+    [
+        ("EOFError('marshal data too short')", "marshal data too short"),
+        ("MemoryError()", "there is not enough memory"),
+    ],
+)
+def test_module_that_cannot_be_loaded(
+    typical_interpreter, run, tmp_path, error, reason
+):
+    """The bytecode of a Python is cut off, or memory is short."""
+    python = typical_interpreter.bare_copy(tmp_path / "copy")
+    library = typical_interpreter.packages_of_copy(tmp_path / "copy").parent
+    for path in library.glob("subprocess.py*"):
+        path.unlink()
+    (library / "subprocess.py").write_text(f"raise {error}\n")
+    process = run(python, "-m", "ensurepip", status=1)
+    assert error_line(process) == reason

@@ -336,13 +336,14 @@ def test_damaged_is_made_again(own, clone, run, writing, tmp_path, damage):
     assert MARKER in marshal.loads(entry.read_bytes()[HEAD + CHECKSUM :])
 
 
-def test_fuzzed(pytestconfig, newest, clone, run, writing, tmp_path):
+@pytest.mark.sweep
+def test_fuzzed(pytestconfig, seeds, newest, clone, run, writing, tmp_path):
     version, _wheel = wheels.bundled("pip", newest.version)
     python = newest.bare_environment(tmp_path / "env")
     run(python, "-m", "ensurepip", cwd=clone)
     (entry,) = entries(clone)
     content = entry.read_bytes()
-    for seed in range(max(1, pytestconfig.getoption("--fuzz") // 4)):
+    for seed in seeds(max(1, pytestconfig.getoption("--fuzz") // 4)):
         generator = random.Random(seed)
         at = generator.randrange(generator.choice([100, len(content)]))
         end = generator.choice([at, at + 1, at + 100, len(content)])
@@ -367,6 +368,7 @@ def test_leftovers_go_when_it_is_written(newest, python, clone, run, writing):
     assert entries(clone) == sorted([entry, other])
 
 
+@pytest.mark.sweep
 def test_killed_while_it_is_written(
     pytestconfig, newest, clone, environ, run, writing, tmp_path
 ):

@@ -166,6 +166,7 @@ def test_two_at_once(extreme_interpreter, environ, tmp_path, older_pip):
     copy.assert_healthy()
 
 
+@pytest.mark.sweep
 def test_many_at_once(newest, environ, tmp_path, request):
     copies = [
         Copy(newest, tmp_path / str(number))

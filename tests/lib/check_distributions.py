@@ -9,6 +9,9 @@ import tarfile
 import zipfile
 from pathlib import Path
 
+# What only a clone needs.
+UNPACKED = {".gitignore", ".ci/run", ".pre-commit-config.yaml"}
+
 
 def main(folder):
     tracked = subprocess.check_output(["git", "ls-files", "-z"], text=True)
@@ -18,7 +21,7 @@ def main(folder):
     (wheel,) = Path(folder).glob("*-py2.py3-none-any.whl")
     with tarfile.open(sdist) as archive:
         inside = {name.partition("/")[2] for name in archive.getnames()}
-    missing = (files - {".gitignore", ".ci/run"}) - inside
+    missing = (files - UNPACKED) - inside
     with zipfile.ZipFile(wheel) as archive:
         missing |= package - set(archive.namelist())
     return f"missing: {sorted(missing)}" if missing else 0

@@ -85,7 +85,7 @@ def test_readme(run, sandbox):
 
 def test_every_test_that_the_documentation_names_exists():
     tests = "".join(path.read_text() for path in (CLONE / "tests").rglob("test_*.py"))
-    existing = set(re.findall(r"^def (test_\w+)", tests, re.M))
+    existing = set(re.findall(r"^ *def (test_\w+)", tests, re.M))
     named = re.findall(r"``(test_\w+)``", (CLONE / "docs/reliability.rst").read_text())
     assert len(named) > 20
     assert set(named) <= existing

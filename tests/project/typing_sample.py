@@ -13,6 +13,8 @@ try:
 except ensurepip.BootstrapError as error:
     status: int = error.exit_status
 
+conflict: ValueError = ensurepip.OptionConflictError()
+
 builder = ensurepip.venv.EnvBuilder(with_pip=True)
 builder.create("env")
 ensurepip.venv.create(Path("env"), with_pip=True, prompt="env")

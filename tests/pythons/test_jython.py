@@ -1,14 +1,13 @@
 """What is different on Jython; that it gets a pip is tested with all others."""
 
-import contextlib
 import json
+import os
 import signal
 import subprocess
-import time
-from pathlib import Path
 
 import interpreters
 import pytest
+from holding import PLANTED, Hold, has_ended, plant
 from support import CLONE, error_line
 
 # Prints what distutils, which pip follows, and this package take for the
@@ -27,15 +26,6 @@ for root, prefix, user in json.loads(sys.argv[1]):
     found.append([[folder.rstrip("/") for folder in each] for each in (theirs, ours)])
 print(json.dumps(found))
 """
-
-
-def running():
-    """Return the command lines of the processes of this machine."""
-    found = []
-    for path in Path("/proc").glob("[0-9]*/cmdline"):
-        with contextlib.suppress(OSError):
-            found.append(path.read_text(errors="replace"))
-    return found
 
 
 @pytest.fixture
@@ -68,22 +58,21 @@ def test_failure_is_one_line(jython, run, tmp_path, environ):
     assert "--user and --prefix" in error_line(process)
 
 
-def test_told_to_stop(jython, environ):
+def test_told_to_stop(jython, environ, tmp_path):
     """A signal is handled in another thread there, and stops pip all the same."""
-    process = subprocess.Popen(
-        [jython, "-m", "ensurepip"], cwd=CLONE, env=environ, stderr=subprocess.PIPE
-    )
-    temporary = Path(environ["TMPDIR"])
-    patience = time.monotonic() + 60
-    while not list(temporary.glob("*/pip-*.whl")) and time.monotonic() < patience:
-        time.sleep(0.05)
-    # The child is a Java machine that has just been started.
-    time.sleep(1)
-    process.send_signal(signal.SIGTERM)
-    process.communicate(timeout=60)
-    assert process.returncode == 128 + signal.SIGTERM
-    assert list(temporary.iterdir()) == []
-    # It would take longer to install pip than to look for whoever does.
-    assert not [args for args in running() if str(temporary) in args]
     packages = interpreters.require("jython").packages_of_copy(jython.parent.parent)
-    assert list(packages.iterdir()) == []
+    plant(packages)
+    with Hold(tmp_path, "target start") as hold:
+        process = subprocess.Popen(
+            [jython, "-m", "ensurepip"],
+            cwd=CLONE,
+            env={**environ, **hold.environ},
+            stderr=subprocess.PIPE,
+        )
+        held = hold.wait(process)
+        process.send_signal(signal.SIGTERM)
+        _stdout, stderr = process.communicate()
+    assert (process.returncode, stderr) == (128 + signal.SIGTERM, b"")
+    assert os.listdir(environ["TMPDIR"]) == []
+    assert has_ended(held.pid)
+    assert os.listdir(packages) == [PLANTED]

@@ -2,10 +2,6 @@
 
 import os
 import shutil
-import signal
-import subprocess
-import time
-from pathlib import Path
 
 import interpreters
 import pytest
@@ -15,7 +11,6 @@ from support import (
     error_line,
     healthy_pip,
     import_package,
-    leftovers,
     site_packages,
 )
 
@@ -177,12 +172,11 @@ def test_unsupported(tmp_path):
 
 
 def test_python_that_hangs(tmp_path, monkeypatch):
-    python = script(tmp_path / "python", "sleep 60")
+    os.mkfifo(tmp_path / "nobody writes")
+    python = script(tmp_path / "python", f"read word < '{tmp_path}/nobody writes'")
     monkeypatch.setattr(_other_pythons, "PATIENCE", 1)
-    before = time.monotonic()
     with pytest.raises(ensurepip.BootstrapError, match="within 1 seconds"):
         ensurepip.bootstrap(python=str(python))
-    assert time.monotonic() - before < 30
 
 
 def test_from_code(newest, tmp_path):
@@ -191,34 +185,6 @@ def test_from_code(newest, tmp_path):
     ensurepip.bootstrap(python=tmp_path / "env", default_pip=True)
     assert dict(os.environ) == before
     assert (python.parent / "pip").exists()
-
-
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_signals(newest, environ, tmp_path, number):
-    folders = [tmp_path / name for name in "abc"]
-    for folder in folders:
-        newest.bare_environment(folder)
-    options = [part for folder in folders for part in ("--python", folder)]
-    process = subprocess.Popen(
-        [newest.path, "-m", "ensurepip", *options],
-        cwd=CLONE,
-        env=environ,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    while not list(Path(environ["TMPDIR"]).glob("*/pip-*.whl")):
-        time.sleep(0.01)
-    process.send_signal(number)
-    _stdout, stderr = process.communicate(timeout=60)
-    assert process.returncode == 128 + number
-    assert "Traceback" not in stderr
-    assert os.listdir(environ["TMPDIR"]) == []
-    packages = [next(folder.glob("**/site-packages")) for folder in folders]
-    # The third cannot have been begun.
-    assert list(packages[2].iterdir()) == []
-    for folder in packages:
-        assert leftovers(folder) == []
 
 
 @pytest.mark.parametrize("maker", ["virtualenv", "uv"])

@@ -13,6 +13,7 @@ import time
 from pathlib import Path
 
 import pytest
+from holding import PATIENCE
 from local_index import LocalIndex, Release, serving, wheel_bytes
 from release_clone import ROOT, SCRIPT
 
@@ -69,10 +70,11 @@ def test_interrupted_between_downloads(clone, index, number):
 
 
 def ended(group):
-    """Tell whether each process of a group has ended, waiting for it a little."""
+    """Tell whether each process of a group has ended, waiting as long as it takes."""
     if not Path("/proc/self/stat").exists():
         return True
-    for _ in range(50):
+    limit = time.monotonic() + PATIENCE
+    while time.monotonic() < limit:
         alive = []
         for path in Path("/proc").glob("[0-9]*/stat"):
             with contextlib.suppress(OSError):
@@ -80,7 +82,7 @@ def ended(group):
                 alive += [path] if pgid == str(group) and state != "Z" else []
         if not alive:
             return True
-        time.sleep(0.1)
+        time.sleep(0.02)
     return False
 
 

@@ -24,7 +24,7 @@ from pathlib import Path
 
 from _clone import CLONE
 
-from ensurepip._target import interpreter
+from ensurepip._target import threads
 
 from . import chart, report, where
 from .cases import PEERS, TITLES
@@ -124,7 +124,7 @@ class Bench:
         growth = self._growth(self.pythons[-1]) if self.pythons else None
         return {
             "machine": {
-                "processors": interpreter.processors(),
+                "processors": threads.processors(),
                 "system": platform.system(),
             },
             "peers": dict(filter(None, map(peer_version, ["virtualenv", "uv"]))),

@@ -11,7 +11,7 @@ def add(text, changes):
 
     That section is the unreleased one; it is made if there is none.  A
     release that came and went within the section is not mentioned: its
-    bullet is changed to name the newer one.
+    bullet is changed to name the newer one, or goes if that was there before.
     """
     text = (text.rstrip() or "Changes\n=======") + "\n"
     section = _TITLE.search(text)
@@ -41,6 +41,8 @@ def _note(lines, project, pythons, old, new):
         bullet = _BULLET.match(line)
         if new and bullet and bullet.group(1, 2, 4) == (project, old, pythons):
             lines[number] = _bullet(project, pythons, bullet[3], new)
+            if bullet[3] == new:
+                del lines[number]
             return
     lines.append(_bullet(project, pythons, old, new))
 

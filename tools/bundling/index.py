@@ -135,8 +135,10 @@ def _wheel(item):
         raise IndexFailure(f"the index gives no SHA-256 for {filename}")
     try:
         project, version = read_name(filename)
-    except ValueError as error:
-        raise IndexFailure(f"the index gives {filename}: {error}") from None
+    except ValueError:
+        raise IndexFailure(
+            f"the index gives {filename}, not a none-any wheel"
+        ) from None
     named = canonicalize_name(metadata["name"]) == canonicalize_name(project)
     if not named or not same_version(metadata["version"], version):
         raise IndexFailure(

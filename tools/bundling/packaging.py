@@ -16,7 +16,7 @@ from pip._vendor.packaging.utils import (  # noqa: E402
 )
 from pip._vendor.packaging.version import InvalidVersion, Version  # noqa: E402
 
-__all__ = ["SpecifierSet", "canonicalize_name", "is_final", "read_name", "same_version"]
+__all__ = ["admits", "canonicalize_name", "is_final", "read_name", "same_version"]
 
 
 def is_final(version):
@@ -38,7 +38,18 @@ def read_name(filename):
 
     :raises ValueError: if it is not the name of one.
     """
-    _, _, build, tags = parse_wheel_filename(filename)
+    try:
+        _, _, build, tags = parse_wheel_filename(filename)
+    except ValueError:
+        build, tags = (), ()
     if build or {(tag.abi, tag.platform) for tag in tags} != {("none", "any")}:
-        raise ValueError(f"{filename} is not a none-any wheel")
-    return filename.split("-")[:2]
+        raise ValueError(f"{filename} is not named as a none-any wheel")
+    return tuple(filename.split("-")[:2])
+
+
+def admits(requires_python, python):
+    """Tell whether a Requires-Python admits X.Y.0, the least of all X.Y.
+
+    :raises ValueError: if it cannot be read.
+    """
+    return SpecifierSet(requires_python).contains("{}.{}.0".format(*python))

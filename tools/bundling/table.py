@@ -21,7 +21,7 @@ WANTED = "-"
 
 
 def spell(python):
-    return "{}.{}".format(*python)
+    return ".".join(map(str, python))
 
 
 def notation(row):

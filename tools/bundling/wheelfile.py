@@ -5,7 +5,7 @@ import zipfile
 
 from ensurepip import _wheel_check
 
-from .packaging import SpecifierSet, canonicalize_name, read_name, same_version
+from .packaging import admits, canonicalize_name, read_name, same_version
 from .table import spell
 
 
@@ -16,7 +16,7 @@ def faults(path, row, pythons):
     :param pythons: the supported Pythons.
     """
     try:
-        project, version = read_name(path.name)
+        project, version = read_name(row.wheel.filename)
     except ValueError as error:
         return [f"{path.name}: {error}"]
     served = [python for python in pythons if row.serves(python)]
@@ -43,14 +43,12 @@ def _faults_of_metadata(path, project, version, pythons):
         found.append(f"METADATA has Version {metadata['Version']}, not {version}")
     requires = metadata["Requires-Python"] or ""
     try:
-        admitted = SpecifierSet(requires)
+        refused = [spell(python) for python in pythons if not admits(requires, python)]
     except ValueError:
-        admitted = SpecifierSet()
+        refused = []
         found.append(f"Requires-Python {requires!r} cannot be read")
-    for python in map(spell, pythons):
-        # X.Y.0 is the least that it would have to serve.
-        if not admitted.contains(f"{python}.0"):
-            found.append(f"Requires-Python {requires!r} does not admit Python {python}")
+    for python in refused:
+        found.append(f"Requires-Python {requires!r} does not admit Python {python}")
     if wheel["Root-Is-Purelib"] != "true":
         found.append("WHEEL does not say Root-Is-Purelib: true")
     for tag in wheel.get_all("Tag") or ["nothing"]:

@@ -1,0 +1,25 @@
+"""The unit tests of the package run on the Pythons that have no pytest, too."""
+
+import re
+
+import interpreters
+import pytest
+from support import CLONE
+
+
+@pytest.fixture
+def layer(run, tmp_path):
+    """Run the layer in a Python; return how many tests ran."""
+
+    def layer(interpreter):
+        tests = CLONE / "tests" / "unit"
+        command = [interpreter.path, "-m", "unittest", "discover", tests]
+        process = run(*command, cwd=tmp_path, env={"PYTHONPATH": str(CLONE)})
+        return int(re.search(r"^Ran (\d+) tests in", process.stderr, re.M)[1])
+
+    return layer
+
+
+@pytest.mark.parametrize("name", ["2.7", "3.6", interpreters.OTHERS["PyPy"]])
+def test_same_cases(name, newest, layer):
+    assert layer(interpreters.require(name)) == layer(newest) > 100

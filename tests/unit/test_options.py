@@ -1,0 +1,154 @@
+import sys
+
+import cases
+
+from ensurepip import _options
+
+DEFAULTS = {
+    "python": [],
+    "root": None,
+    "prefix": None,
+    "upgrade": False,
+    "user": False,
+    "verbosity": 0,
+    "altinstall": False,
+    "default_pip": None,
+    "break_system_packages": False,
+}
+
+# Arguments, and what differs from the above.
+UNDERSTOOD = [
+    ("", {}),
+    ("--upgrade", {"upgrade": True}),
+    ("-U", {"upgrade": True}),
+    ("--user", {"user": True}),
+    ("--root /r", {"root": "/r"}),
+    ("--root=/r", {"root": "/r"}),
+    ("--prefix /p", {"prefix": "/p"}),
+    ("--altinstall", {"altinstall": True}),
+    ("--default-pip", {"default_pip": True}),
+    ("--no-default-pip", {"default_pip": False}),
+    ("--default-pip --no-default-pip", {"default_pip": False}),
+    ("--no-default-pip --default-pip", {"default_pip": True}),
+    ("--break-system-packages", {"break_system_packages": True}),
+    ("--python /a --python b", {"python": ["/a", "b"]}),
+    ("-v", {"verbosity": 1}),
+    ("--verbose -vv", {"verbosity": 3}),
+    ("-vvvvv", {"verbosity": 5}),
+    ("-q", {"verbosity": -1}),
+    ("--quiet -q", {"verbosity": -2}),
+    (
+        "-v --user -U --root /r --altinstall -v",
+        {
+            "verbosity": 2,
+            "user": True,
+            "upgrade": True,
+            "root": "/r",
+            "altinstall": True,
+        },
+    ),
+]
+
+# Arguments, and what the one line names.
+REFUSED = [
+    ("-v -q", "not allowed with argument"),
+    ("--quiet --verbose", "not allowed with argument"),
+    ("--nonsense", "unrecognized arguments: --nonsense"),
+    ("pip", "unrecognized arguments: pip"),
+    ("--root", "--root: expected one argument"),
+    ("--prefix --user", "--prefix: expected one argument"),
+    ("--python", "--python: expected one argument"),
+    ("--user=yes", "ignored explicit argument"),
+]
+
+
+def no_version(options):
+    raise AssertionError("nobody asked for it")
+
+
+def bootstrap(text):
+    return _options.parse_bootstrap(text.split(), no_version, None)
+
+
+def uninstall(text):
+    return _options.parse_uninstall(text.split(), no_version, None)
+
+
+class TestBootstrap(cases.TestCase):
+    def test_understood(self):
+        for text, changes in UNDERSTOOD:
+            self.assertEqual(bootstrap(text), dict(DEFAULTS, **changes), text)
+
+    def test_one_call_does_not_hold_for_the_next(self):
+        bootstrap("--python a -v --user")
+        self.assertEqual(bootstrap(""), DEFAULTS)
+
+    def test_refused(self):
+        for text, reason in REFUSED:
+            stderr = self.listen("stderr")
+            with self.assertRaises(SystemExit) as caught:
+                bootstrap(text)
+            self.assertEqual(caught.exception.code, 2, text)
+            (line,) = stderr.getvalue().splitlines()
+            self.assertIn(reason, line, text)
+            self.assertTrue(line.startswith("ensurepip: error: "), line)
+            self.assertTrue(line.endswith("(see python -m ensurepip --help)"), line)
+
+    def test_arguments_of_the_process(self):
+        self.change(sys, "argv", ["ensurepip", "--user"])
+        parsed = _options.parse_bootstrap(None, no_version, None)
+        self.assertEqual(parsed, dict(DEFAULTS, user=True))
+
+
+class TestVersion(cases.TestCase):
+    def shown(self, parse, text, stream):
+        asked = []
+
+        def version(options):
+            asked.append(options)
+            return "pip X\n"
+
+        with self.assertRaises(SystemExit) as caught:
+            parse(text.split(), version, stream)
+        self.assertFalse(caught.exception.code)
+        return asked
+
+    def test_stream(self):
+        for parse in (_options.parse_bootstrap, _options.parse_uninstall):
+            for option in ("--version", "-V"):
+                stream = self.listen("stdout")
+                self.shown(parse, option, stream)
+                self.assertEqual(stream.getvalue(), "pip X\n")
+
+    def test_usual_stream(self):
+        streams = {name: self.listen(name) for name in ("stdout", "stderr")}
+        self.shown(_options.parse_bootstrap, "--version", None)
+        usual = "stderr" if sys.version_info < (3,) else "stdout"
+        self.assertEqual(streams.pop(usual).getvalue(), "pip X\n")
+        self.assertEqual([file.getvalue() for file in streams.values()], [""])
+
+    def test_no_stream(self):
+        self.change(sys, "stdout", None)
+        self.change(sys, "stderr", None)
+        self.shown(_options.parse_bootstrap, "--version", None)
+
+    def test_the_other_options_count(self):
+        stream = self.listen("stdout")
+        (options,) = self.shown(
+            _options.parse_bootstrap, "--python a --version --python b", stream
+        )
+        self.assertEqual(options["python"], ["a", "b"])
+
+
+class TestUninstall(cases.TestCase):
+    def test_understood(self):
+        for text, verbosity in [("", 0), ("-v", 1), ("-vv --verbose", 3)]:
+            self.assertEqual(uninstall(text), {"verbosity": verbosity}, text)
+
+    def test_refused(self):
+        for text in ("-q", "--upgrade", "pip"):
+            stderr = self.listen("stderr")
+            self.assertRaises(SystemExit, uninstall, text)
+            (line,) = stderr.getvalue().splitlines()
+            self.assertIn("unrecognized arguments: " + text, line)
+            self.assertIn("(see python -m ensurepip._uninstall --help)", line)

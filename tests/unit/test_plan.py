@@ -1,0 +1,250 @@
+"""What is decided of what was asked and found.  Only the survey is not real."""
+
+from collections import namedtuple
+
+import cases
+
+from ensurepip._target import plan, protocol
+from ensurepip._target.installed import ABSENT, DAMAGED, HEALTHY
+
+BUNDLED = {"pip": "2.0", "setuptools": "5.0"}
+HERE, ELSEWHERE = "/here", "/elsewhere"
+
+# ``lacking`` are the requested commands that are not there.
+Found = namedtuple("Found", "project state version folder reason installer lacking")
+
+
+def found(
+    state,
+    version=None,
+    folder=HERE,
+    reason=None,
+    installer="pip",
+    lacking=(),
+    project="pip",
+):
+    return Found(project, state, version, folder, reason, installer, lacking)
+
+
+def healthy(version, **more):
+    return found(HEALTHY, version, **more)
+
+
+def damaged(version, **more):
+    return found(DAMAGED, version, reason="it is torn", **more)
+
+
+NOTHING = found(ABSENT)
+
+# What was found, whether it is upgraded, whether pip is to be installed, and
+# what the user has to know.
+STEPS = [
+    (NOTHING, False, True, None),
+    (NOTHING, True, True, None),
+    (healthy("1.0"), False, False, None),
+    (healthy("1.0"), True, True, None),
+    (healthy("2.0"), False, False, None),
+    (healthy("2.0"), True, False, None),
+    (healthy("3.0"), False, False, None),
+    (healthy("3.0"), True, False, None),
+    # Versions are no texts, and a suffix counts.
+    (healthy("1.10"), True, True, None),
+    (healthy("10.0"), True, False, None),
+    (healthy("2.0rc1"), True, True, None),
+    (healthy("2.0.post1"), True, False, None),
+    # Another folder's stays; it is not replaced, but covered.
+    (healthy("1.0", folder=ELSEWHERE), False, False, None),
+    (healthy("1.0", folder=ELSEWHERE), True, True, None),
+    (healthy("2.0", folder=ELSEWHERE), True, False, None),
+    (healthy("3.0", folder=ELSEWHERE), True, False, None),
+    (healthy("2.0", folder=ELSEWHERE, lacking=("pip3",)), False, False, None),
+    (healthy("3.0", folder=ELSEWHERE, lacking=("pip3",)), False, False, None),
+    # A system's package stays.
+    (healthy("1.0", installer="apt"), False, False, None),
+    (healthy("1.0", installer="apt"), True, False, "pip 1.0 belongs to apt and stays"),
+    (healthy("3.0", installer="apt"), True, False, None),
+    (healthy("1.0", installer="apt", folder=ELSEWHERE), True, True, None),
+    (healthy("2.0", installer="apt", lacking=("pip3",)), False, False, None),
+    # Commands that are missing.
+    (healthy("2.0", lacking=("pip3",)), False, True, "adding the command pip3"),
+    (healthy("2.0", lacking=("pip3",)), True, True, "adding the command pip3"),
+    (healthy("1.0", lacking=("pip3",)), False, True, "adding the command pip3"),
+    (healthy("1.0", lacking=("pip3",)), True, True, None),
+    (
+        healthy("2.0", lacking=("pip", "pip3")),
+        False,
+        True,
+        "adding the command pip and pip3",
+    ),
+    # Damage, whatever else is asked.
+    (
+        damaged("1.0"),
+        False,
+        True,
+        "the pip 1.0 in /here is damaged: it is torn; it is replaced by 2.0",
+    ),
+    (
+        damaged("3.0", lacking=("pip3",)),
+        True,
+        True,
+        "the pip 3.0 in /here is damaged: it is torn; it is replaced by 2.0",
+    ),
+    (
+        damaged(None),
+        False,
+        True,
+        "the pip in /here is damaged: it is torn; it is replaced by 2.0",
+    ),
+]
+
+# What was found, and why nothing is done.
+REFUSALS = [
+    (
+        damaged("1.0", installer="apt"),
+        "pip is damaged (it is torn), but belongs to apt: repair it there",
+    ),
+    (
+        healthy("3.0", lacking=("pip3",)),
+        "pip 3.0 is newer than the bundled one and stays, but lacks the command "
+        "pip3: run this Python with -m pip install --force-reinstall pip",
+    ),
+    (
+        # It could not be made by installing the older one, either.
+        healthy("3.0", lacking=("pip", "pip3"), installer="apt"),
+        "lacks the command pip and pip3: ",
+    ),
+]
+
+
+class Survey(object):
+    """Stands in for a Survey: what was found is given."""
+
+    folder = HERE
+    leftovers = False
+    marker = None
+    user_site = True
+
+    def __init__(self, *projects, **asked):
+        self.projects = {each.project: each for each in projects}
+        self.request = {
+            "user": asked.get("user", False),
+            "upgrade": asked.get("upgrade", False),
+            "wheels": [
+                {"project": each.project, "version": BUNDLED[each.project]}
+                for each in projects
+            ],
+        }
+
+    def find(self, project):
+        return self.projects[project]
+
+    def wanted_commands(self, found):
+        return list(found.lacking)
+
+    def is_foreign(self, found):
+        return found.installer == "apt"
+
+    def manager(self):
+        return self.marker
+
+    def user_site_is_seen(self):
+        return self.user_site
+
+    def has_leftovers(self):
+        return self.leftovers
+
+
+class TestDecide(cases.TestCase):
+    def refusal(self, survey):
+        decided = plan.decide(survey)
+        self.assertEqual(decided.steps, [])
+        return decided.refusal, decided.status
+
+    def test_steps(self):
+        for found, upgrade, install, note in STEPS:
+            decided = plan.decide(Survey(found, upgrade=upgrade))
+            self.assertEqual((decided.refusal, decided.status), (None, 0))
+            expected = ("pip", "2.0", install, found, note)
+            self.assertEqual(decided.steps, [expected], (found, upgrade))
+
+    def test_refusals(self):
+        for found, reason in REFUSALS:
+            for upgrade in (False, True):
+                told, status = self.refusal(Survey(found, upgrade=upgrade))
+                self.assertIn(reason, told, upgrade)
+                self.assertEqual(status, 1)
+
+    def test_user_site_that_is_not_seen(self):
+        survey = Survey(healthy("2.0"), user=True)
+        self.assertEqual(plan.decide(survey).refusal, None)
+        survey.user_site = False
+        survey.marker = "use apt"
+        told, status = self.refusal(survey)
+        self.assertIn("--user makes no sense here", told)
+        self.assertEqual(status, 2)
+        survey = Survey(healthy("2.0"))
+        survey.user_site = False
+        self.assertEqual(plan.decide(survey).refusal, None)
+
+    def test_externally_managed(self):
+        for found in (NOTHING, healthy("2.0"), damaged("1.0", installer="apt")):
+            survey = Survey(found)
+            survey.marker = "use apt"
+            told, status = self.refusal(survey)
+            self.assertIn("externally managed environment (PEP 668): use apt", told)
+            self.assertEqual(status, 1)
+
+    def test_each_project(self):
+        setuptools = found(ABSENT, project="setuptools")
+        decided = plan.decide(Survey(setuptools, healthy("2.0")))
+        steps = [(step.project, step.version, step.install) for step in decided.steps]
+        self.assertEqual(steps, [("setuptools", "5.0", True), ("pip", "2.0", False)])
+
+    def test_one_refusal_is_for_all(self):
+        setuptools = found(ABSENT, project="setuptools")
+        for pip, _reason in REFUSALS:
+            self.assertTrue(self.refusal(Survey(setuptools, pip))[0])
+
+
+class TestSettled(cases.TestCase):
+    def settled(self, survey):
+        return plan.is_settled(plan.decide(survey), survey)
+
+    def test_steps(self):
+        for found, upgrade, install, _note in STEPS:
+            expected = found.folder == HERE and not install
+            survey = Survey(found, upgrade=upgrade)
+            self.assertEqual(self.settled(survey), expected, (found, upgrade))
+
+    def test_refusal(self):
+        for found, _reason in REFUSALS:
+            self.assertFalse(self.settled(Survey(found)))
+
+    def test_leftovers(self):
+        survey = Survey(healthy("2.0"))
+        survey.leftovers = True
+        self.assertFalse(self.settled(survey))
+
+    def test_each_project(self):
+        for setuptools, expected in [
+            (healthy("5.0", project="setuptools"), True),
+            (found(ABSENT, project="setuptools"), False),
+            (healthy("5.0", project="setuptools", folder=ELSEWHERE), False),
+        ]:
+            self.assertEqual(self.settled(Survey(setuptools, healthy("2.0"))), expected)
+
+
+class TestOutcome(cases.TestCase):
+    def test_each_step(self):
+        for found, upgrade, install, note in STEPS:
+            survey = Survey(found, upgrade=upgrade)
+            outcome = plan.outcome(plan.decide(survey), survey)
+            self.assertEqual((outcome["status"], outcome["error"]), (0, None))
+            expected = {
+                "project": "pip",
+                "version": "2.0" if install else found.version,
+                "folder": HERE if install else found.folder,
+                "action": protocol.INSTALLED if install else protocol.KEPT,
+                "note": note,
+            }
+            self.assertEqual(outcome["done"], [expected], (found, upgrade))

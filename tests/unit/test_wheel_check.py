@@ -1,0 +1,115 @@
+import stat
+import struct
+import warnings
+import zipfile
+
+import cases
+
+from ensurepip import _wheel_check
+
+
+def added(name, content=b"", mode=0o644):
+    def change(entries):
+        info = zipfile.ZipInfo(name)
+        info.external_attr = mode << 16
+        return entries + [(info, content)]
+
+    return change
+
+
+def longer(*names):
+    """Add a line to the files whose names end so."""
+
+    def change(entries):
+        return [
+            (info, content + b"#\n" * info.filename.endswith(names))
+            for info, content in entries
+        ]
+
+    return change
+
+
+def without(name):
+    def change(entries):
+        return [entry for entry in entries if not entry[0].filename.endswith(name)]
+
+    return change
+
+
+HOSTILE = [
+    (added("../outside.py"), "leads out of it"),
+    (added("pip/../../outside.py"), "leads out of it"),
+    (added("pip/.."), "leads out of it"),
+    (added("/absolute.py"), "absolute path"),
+    (added("C:/absolute.py"), "absolute path"),
+    (added("..\\outside.py"), "absolute path"),
+    (added("link", b"/etc/passwd", stat.S_IFLNK | 0o777), "symbolic link"),
+    (added("pip/unlisted.py", b"x"), "pip/unlisted.py is not that of its RECORD"),
+    (without("__init__.py"), "pip/__init__.py of its RECORD is missing"),
+    (without("RECORD"), "cannot be read"),
+    (added("other-1.0.dist-info/RECORD"), "cannot be read"),
+    (longer("__init__.py"), "pip/__init__.py is not that of its RECORD"),
+    (longer("METADATA"), "METADATA is not that of its RECORD"),
+    (longer("RECORD"), "cannot be read"),
+    (lambda entries: entries + entries[:1], "is there twice"),
+    (lambda entries: [], "cannot be read"),
+]
+
+SOUND = [
+    lambda entries: entries,
+    lambda entries: entries[::-1],
+    added("pip/folder/"),
+    added("pip/folder/", b"", stat.S_IFDIR | 0o755),
+]
+
+
+class TestCheck(cases.TestCase):
+    def setUp(self):
+        self.path = cases.build(self.folder())
+
+    def rebuilt(self, change):
+        """Return the bytes of the wheel with (ZipInfo, content) pairs changed."""
+        path = cases.build(self.folder())
+        with zipfile.ZipFile(path) as archive:
+            entries = [(info, archive.read(info)) for info in archive.infolist()]
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            with zipfile.ZipFile(path, "w") as archive:
+                for info, content in change(entries):
+                    archive.writestr(info, content)
+        return cases.read(path)
+
+    def refusal(self, data):
+        return self.error(_wheel_check.Fault, _wheel_check.check, data)
+
+    def test_sound_wheel(self):
+        for change in SOUND:
+            _wheel_check.check(self.rebuilt(change))
+
+    def test_hostile_wheel(self):
+        for change, reason in HOSTILE:
+            self.assertIn(reason, self.refusal(self.rebuilt(change)), reason)
+
+    def test_no_zip_file(self):
+        whole = cases.read(self.path)
+        for data in (b"", b"no zip file", whole[:-30], whole[:30]):
+            self.assertIn("it cannot be read (", self.refusal(data))
+
+    def test_zip_bomb(self):
+        self.change(_wheel_check, "LARGEST", 2 << 20)
+        with zipfile.ZipFile(self.path, "a", zipfile.ZIP_DEFLATED) as archive:
+            archive.writestr("pip/large", b"\0" * (2 << 20))
+        data = cases.read(self.path)
+        self.assertLess(len(data), 10000)
+        self.assertIn("it would take 2 MB", self.refusal(data))
+
+    def test_zip_bomb_that_lies_about_its_size(self):
+        with zipfile.ZipFile(self.path, "a", zipfile.ZIP_DEFLATED) as archive:
+            archive.writestr("pip/large", b"\0" * (1 << 20))
+        data = cases.read(self.path)
+        told, lie = struct.pack("<L", 1 << 20), struct.pack("<L", 9)
+        self.assertIn(told, data)
+        self.refusal(data.replace(told, lie))
+
+    def test_largest_is_more_than_any_wheel_had(self):
+        self.assertEqual(_wheel_check.LARGEST >> 20, 100)

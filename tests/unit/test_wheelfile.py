@@ -1,0 +1,74 @@
+import os
+import sys
+
+import cases
+
+from ensurepip._target import wheelfile
+
+X, X_Y = str(sys.version_info[0]), "{0}.{1}".format(*sys.version_info)
+
+# Entry points, and the names of the commands.
+ENTRY_POINTS = [
+    ("", ""),
+    ("[other]\npip = x:y\n", ""),
+    ("[gui_scripts]\npip = x:y\n", ""),
+    ("[console_scripts]\n", ""),
+    ("[console_scripts]\npip = x:y\n", "pip"),
+    ("[console_scripts]\npip=x:y\npip3 = x:y", "pip pip3"),
+    ("[console_scripts]\r\npip = x:y\r\n", "pip"),
+    ("[a]\nb = c\n\n[console_scripts]\npip = x:y\n\n[d]\ne = f\n", "pip"),
+    ("[console_scripts]\n# c = d\npip = x:y\n", "pip"),
+    (
+        "[console_scripts]\neasy_install-3.8 = x:y\na.b-c = d:e\n",
+        "easy_install-3.8 a.b-c",
+    ),
+]
+
+
+class TestWheel(cases.TestCase):
+    def wheel(self, files=(), name="pip-1.0-py3-none-any.whl"):
+        path = cases.build(self.folder(), cases.wheel_files(files=files), name)
+        wheel = wheelfile.Wheel(path)
+        self.addCleanup(wheel.archive.close)
+        return wheel
+
+    def test_name(self):
+        for name in ("pip-1.0-py3-none-any.whl", "pip-1.0-9-py2.py3-none-any.whl"):
+            wheel = self.wheel(name=name)
+            self.assertEqual((wheel.project, wheel.version), ("pip", "1.0"))
+            self.assertEqual(wheel.info, "pip-1.0.dist-info")
+            self.assertEqual(os.path.basename(wheel.path), name)
+
+    def test_entries(self):
+        wheel = self.wheel({"easy_install.py": "", "pkg/deep/x.py": "", "a.pth": ""})
+        self.assertEqual(wheel.top_level, {"pip", "easy_install.py", "pkg", "a.pth"})
+        self.assertEqual(
+            sorted(wheel.entries()),
+            [
+                "a.pth",
+                "easy_install.py",
+                "easy_install.pyc",
+                "pip",
+                "pip-1.0.dist-info",
+                "pkg",
+            ],
+        )
+
+    def test_read(self):
+        wheel = self.wheel({"pip/data": b"\xff"})
+        self.assertEqual(wheel.read("pip/data"), b"\xff")
+        self.assertEqual(wheel.read("pip/missing"), b"")
+
+    def test_no_commands(self):
+        self.assertEqual(self.wheel().commands(), [])
+
+    def test_commands(self):
+        for text, names in ENTRY_POINTS:
+            wheel = self.wheel({"pip-1.0.dist-info/entry_points.txt": text})
+            expected = []
+            for name in names.split():
+                expected += [name, name + X, name + X_Y, name + "-" + X_Y]
+            self.assertEqual(wheel.commands(), expected, text)
+            self.assertEqual(
+                [type(name) for name in wheel.commands()], [str] * len(expected)
+            )

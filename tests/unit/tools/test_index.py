@@ -1,0 +1,87 @@
+"""Which answers of an index, and which indexes, the release script accepts."""
+
+import pytest
+from bundling import index
+from bundling.pip import IndexFailure
+
+from ensurepip._bundle import BundledWheel
+
+
+@pytest.mark.parametrize("version", ["1", "24.0", "1.2.3.4", "1.0.post1", "2026.1"])
+def test_final(version):
+    assert index.is_final(version)
+
+
+@pytest.mark.parametrize(
+    "version",
+    ["1.0a1", "1.0b2", "1.0rc1", "1.0.dev3", "1.0.post1.dev2", "1.0+local", ""],
+)
+def test_not_final(version):
+    assert not index.is_final(version)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://index.example/simple",
+        "HTTPS://index.example/simple",
+        "file:///some/where",
+        "http://localhost:8000/simple",
+        "http://127.0.0.1/simple",
+        "http://127.5.5.5/simple",
+        "http://[::1]:8000/simple",
+    ],
+)
+def test_trusted_way(url):
+    assert index.refusal(url) is None
+
+
+@pytest.mark.parametrize(
+    ("url", "reason"),
+    [
+        ("http://index.example/simple", "plain http to index.example is refused"),
+        ("http://localhost.example/simple", "plain http to localhost.example"),
+        ("http://localhost@index.example/simple", "plain http to index.example"),
+        ("http://10.0.0.1/simple", "plain http to 10.0.0.1"),
+        ("http:///simple", "plain http to"),
+        ("ftp://index.example", "starts with https://, not with ftp"),
+        ("index.example/simple", "starts with https://, not with that"),
+    ],
+)
+def test_refused_way(url, reason):
+    assert reason in index.refusal(url)
+
+
+def item(filename="pip-1.0-py3-none-any.whl", name="pip", version="1.0", **hashes):
+    return {
+        "download_info": {
+            "url": f"https://index.example/files/{filename}#sha256=x",
+            "archive_info": {"hashes": hashes},
+        },
+        "metadata": {"name": name, "version": version},
+    }
+
+
+def test_found():
+    found = index._wheel(item(sha256="abc"))
+    assert found == BundledWheel("pip", "1.0", "pip-1.0-py3-none-any.whl", "abc")
+    found = index._wheel(
+        item("pip-1.0%2Blocal-py3-none-any.whl", version="1.0+local", sha256="abc")
+    )
+    assert found.filename == "pip-1.0+local-py3-none-any.whl"
+
+
+@pytest.mark.parametrize(
+    ("answer", "reason"),
+    [
+        (item(), "gives no SHA-256 for pip-1.0-py3-none-any.whl"),
+        (item(md5="abc"), "gives no SHA-256"),
+        (item("pip-1.0.tar.gz", sha256="abc"), "gives pip-1.0.tar.gz, not a none-any"),
+        (item("pip-1.0-py3-none-win32.whl", sha256="abc"), "not a none-any wheel"),
+        (item(version="1.1", sha256="abc"), "says in its METADATA that it is pip 1.1"),
+        (item(name="pop", sha256="abc"), "says in its METADATA that it is pop 1.0"),
+    ],
+)
+def test_answer_that_is_refused(answer, reason):
+    with pytest.raises(IndexFailure, match=reason):
+        index._wheel(answer)
