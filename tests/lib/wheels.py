@@ -5,35 +5,23 @@ import hashlib
 import zipfile
 from pathlib import Path
 
-from support import CLONE
+from support import CLONE, import_package
 
 BUNDLED = CLONE / "ensurepip" / "_bundled"
 
 
-def table():
-    """Return the rows of the table of bundled wheels, split into fields."""
-    lines = (BUNDLED / "wheels.txt").read_text().splitlines()
-    return [line.split() for line in lines if not line.startswith("#")]
-
-
 def bundled(project, python):
     """Return (version, path) of the wheel that the table gives to a Python."""
-    wanted = _as_numbers(python)
-    for name, version, pythons, _sha256, filename in table():
-        first, _, last = pythons.rstrip("+").partition("-")
-        last = "99.99" if pythons.endswith("+") else last or first
-        if name == project and _as_numbers(first) <= wanted <= _as_numbers(last):
-            return version, BUNDLED / filename
+    python = tuple(map(int, python.split(".")))
+    for row in import_package("_bundle").rows():
+        if row.wheel.project == project and row.serves(python):
+            return row.wheel.version, BUNDLED / row.wheel.filename
     raise LookupError(f"{project} for Python {python}")
 
 
 def sha256(path):
     """Return the SHA-256 of a file as the table spells it."""
     return hashlib.sha256(path.read_bytes()).hexdigest()
-
-
-def _as_numbers(version):
-    return tuple(map(int, version.split(".")))
 
 
 def build(folder, project, version, files, tag="py2.py3-none-any"):
