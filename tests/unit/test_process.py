@@ -19,18 +19,6 @@ class TestText(cases.TestCase):
     def test_what_is_no_text(self):
         self.assertEqual(_process.text(b"a\xffb")[::2], "ab")
 
-    def test_write(self):
-        stream = self.listen("stdout")
-        lines = b"one\nWARNING: Running pip as the 'root' user\ntwo"
-        _process.write(stream, lines)
-        self.assertEqual(stream.getvalue(), "one\ntwo")
-
-    def test_write_to_nobody(self):
-        closed = self.listen("stdout")
-        closed.close()
-        for stream in (closed, None):
-            _process.write(stream, b"text\n")
-
 
 class TestPrivateFolder(cases.TestCase):
     def test_goes_away(self):
