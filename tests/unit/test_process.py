@@ -50,3 +50,15 @@ class TestPrivateFolder(cases.TestCase):
                 self.assertIn("other users can change " + folder, told)
             else:
                 _process._refuse_shared(folder)
+
+    @unittest.skipUnless(
+        os.name == "posix" and os.geteuid() == 0,
+        "only root gives a folder away",
+    )
+    def test_place_of_another_user(self):
+        folder = self.folder()
+        os.chown(folder, 12345, -1)
+        told = self.error(BootstrapError, _process._refuse_shared, folder)
+        self.assertIn("other users can change " + folder, told)
+        self.change(os, "geteuid", lambda: 12345)
+        _process._refuse_shared(folder)
