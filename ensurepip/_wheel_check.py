@@ -1,7 +1,8 @@
-"""Checks a wheel that the table does not pin, before any byte of it runs.
+"""Checks that a wheel is sound, before any byte of it runs.
 
 What is checked is what the wheel specification (PEP 427) lets an installer
-rely on: where the files go, and that they are those of RECORD.
+rely on: where the files go, and that they are those of RECORD.  A wheel that
+the table does not pin is checked at each use, a bundled one when it is released.
 """
 
 import io
@@ -24,42 +25,57 @@ def check(data):
 
     :raises Fault: if it must not be installed.
     """
+    for fault in faults(data):
+        raise Fault(fault)
+
+
+def faults(data):
+    """Yield what is wrong with the bytes of a wheel, as texts."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            _check_entries(archive)
-            _check_record(archive)
-    except Fault:
-        raise
+            for fault in _faults_of_entries(archive):
+                yield fault
+            size = sum(entry.file_size for entry in archive.infolist())
+            if size > LARGEST:
+                yield "it would take {0} MB".format(size >> 20)
+                return
+            for fault in _faults_of_record(archive):
+                yield fault
     except Exception as error:  # a damaged zip file can raise nearly any
-        raise Fault("it cannot be read ({0})".format(error or type(error).__name__))
+        yield "it cannot be read ({0})".format(error or type(error).__name__)
 
 
-def _check_entries(archive):
+def _faults_of_entries(archive):
     names = set()
-    size = 0
     for entry in archive.infolist():
-        name = entry.filename
+        # What the file says: zipfile cuts a name at a null byte, and on Windows
+        # turns backslashes round.
+        name = entry.orig_filename
         if name.startswith("/") or "\\" in name or ":" in name:
-            raise Fault("its entry {0} has an absolute path".format(name))
+            yield "its entry {0} has an absolute path".format(name)
         if ".." in name.split("/"):
-            raise Fault("its entry {0} leads out of it".format(name))
+            yield "its entry {0} leads out of it".format(name)
         if stat.S_ISLNK(entry.external_attr >> 16):
-            raise Fault("its entry {0} is a symbolic link".format(name))
-        if name in names:
-            raise Fault("its entry {0} is there twice".format(name))
-        names.add(name)
-        size += entry.file_size
-    if size > LARGEST:
-        raise Fault("it would take {0} MB".format(size >> 20))
+            yield "its entry {0} is a symbolic link".format(name)
+        if entry.filename in names:
+            yield "its entry {0} is there twice".format(name)
+        names.add(entry.filename)
 
 
-def _check_record(archive):
+def _faults_of_record(archive):
     names = [name for name in archive.namelist() if not name.endswith("/")]
-    (own,) = [name for name in names if re.match(r"[^/]+\.dist-info/RECORD$", name)]
-    rows = record.rows(record.text(archive.read(own)))
-    hashes = {row.path: row.hash for row in rows if row.path != own}
+    records = [n for n in names if re.match(r"[^/]+\.dist-info/RECORD$", n)]
+    if len(records) != 1:
+        yield "it cannot be read (it has {0} RECORDs)".format(len(records))
+        return
+    rows = record.rows(record.text(archive.read(records[0])))
+    recorded = {row.path: row for row in rows if row.path not in records}
     for name in names:
-        if name != own and hashes.pop(name, None) != record.digest(archive.read(name)):
-            raise Fault("its entry {0} is not that of its RECORD".format(name))
-    if hashes:
-        raise Fault("{0} of its RECORD is missing".format(sorted(hashes)[0]))
+        if name not in records:
+            data = archive.read(name)
+            actual = record.Row(name, record.digest(data), len(data))
+            # The size is optional.
+            if recorded.pop(name, None) not in (actual, actual._replace(size=None)):
+                yield "its entry {0} is not that of its RECORD".format(name)
+    for name in sorted(recorded):
+        yield "{0} of its RECORD is missing".format(name)

@@ -1,13 +1,17 @@
 import os
 import shutil
 import subprocess
+from pathlib import Path
 
 import interpreters
 import pytest
 from support import CLONE
 
 GENERATIONS = ["2.7", "3.9", "3.13"]
-LAYOUTS = [*GENERATIONS, interpreters.OTHERS["PyPy"], interpreters.SYSTEM]
+
+# A file system in memory, and the room that it has to have.
+MEMORY = Path("/dev/shm")
+ROOM = 2 << 30
 
 
 def pytest_addoption(parser):
@@ -32,6 +36,21 @@ def pytest_report_header(config):
     return f"seed: {config.getoption('--seed')}"
 
 
+def pytest_configure():
+    """Work in memory, unless the user says where: disks make files slowly."""
+    said = {"PYTEST_DEBUG_TEMPROOT", "TMPDIR"} & set(os.environ)
+    if not said and _serves(MEMORY):
+        os.environ["PYTEST_DEBUG_TEMPROOT"] = str(MEMORY)
+
+
+def _serves(folder):
+    if not os.access(folder, os.W_OK | os.X_OK):
+        return False
+    system = os.statvfs(folder)
+    room = system.f_bavail * system.f_frsize
+    return room > ROOM and not system.f_flag & os.ST_NOEXEC
+
+
 def pytest_collection_modifyitems(items):
     for item in items:
         if item.name in interpreters.LEFT_OUT:
@@ -48,12 +67,6 @@ def interpreter(request):
 @pytest.fixture(scope="session", params=GENERATIONS)
 def typical_interpreter(request):
     """Some Pythons, for what depends on an interpreter's generation at most."""
-    return interpreters.require(request.param)
-
-
-@pytest.fixture(scope="session", params=LAYOUTS)
-def laid_out_interpreter(request):
-    """Those and some more, for what depends on the folders that it has."""
     return interpreters.require(request.param)
 
 

@@ -1,64 +1,7 @@
-"""The clone that the script works on: its files, and the pip to ask with."""
+"""The clone that these tools are in; importing this lets its package be imported."""
 
+import os
 import sys
-from pathlib import Path
 
-import _index
-import _sbom
-import _table
-import _wheelfile
-from _pip import Pip
-from _say import Failure
-
-ROOT = Path(__file__).resolve().parent.parent
-BUNDLED = ROOT / "ensurepip" / "_bundled"
-TABLE = BUNDLED / "wheels.txt"
-SBOM = BUNDLED / _sbom.FILENAME
-CHANGES = ROOT / "CHANGES.rst"
-README = ROOT / "README.rst"
-
-
-def read_table():
-    """Return (text, rows, faults) of the table."""
-    try:
-        text = TABLE.read_bytes().decode("ascii", "replace")
-    except OSError as error:
-        return "", [], [f"wheels.txt: {error.strerror}"]
-    return text, *_table.parse(text)
-
-
-def read_pythons():
-    pythons = _table.supported((ROOT / "pyproject.toml").read_text())
-    if not pythons:
-        raise Failure("the classifiers in pyproject.toml name no Python")
-    return pythons
-
-
-def intact(row):
-    return _wheelfile.sha256(BUNDLED / row.filename) == row.sha256
-
-
-def open_index(options, rows, scratch, teller):
-    """Return the index, asked through the newest bundled pip that runs here."""
-    running = sys.version_info[:2]
-    pips = [row for row in rows if row.project == "pip" and row.first <= running]
-    for row in sorted(pips, key=lambda row: row.first, reverse=True):
-        if intact(row):
-            pip = BUNDLED / row.filename
-            break
-    else:
-        raise Failure(
-            "no bundled pip that runs on this Python is intact, so the index "
-            "cannot be asked; get the wheels back from version control"
-        )
-    folder = options.find_links and Path(options.find_links).resolve()
-    asker = Pip(pip, scratch, teller.detail)
-    return _index.Index(asker, options.index_url, folder)
-
-
-def read(path):
-    """Return the text of a file, as it is, or an empty one if there is none."""
-    try:
-        return path.read_bytes().decode("utf-8", "replace")
-    except FileNotFoundError:
-        return ""
+CLONE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+sys.path.insert(0, CLONE)

@@ -20,12 +20,11 @@ import sys
 import sysconfig
 import tempfile
 
-CLONE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-sys.path.insert(0, CLONE)
+from _staging import stage, stage_table
 
-import ensurepip  # noqa: E402
-from ensurepip import _bundle, _config  # noqa: E402
-from ensurepip._target import interpreter, rollback, wheelfile  # noqa: E402
+import ensurepip
+from ensurepip import _bundle, _config
+from ensurepip._target import interpreter, rollback, wheelfile
 
 # Where the module is kept that was there before.
 ASIDE = "ensurepip.replaced"
@@ -128,33 +127,6 @@ def _parse(argv):
     for key in _config.KEYS:
         parser.add_argument("--" + key, help="setting for " + _config.FILE)
     return parser.parse_args(argv)
-
-
-def stage(package):
-    """Write the package, without its wheels, into a new folder."""
-    source = os.path.join(CLONE, "ensurepip")
-    os.makedirs(package)
-    for part in ("", "_target"):
-        if part:
-            os.mkdir(os.path.join(package, part))
-        for name in os.listdir(os.path.join(source, part)):
-            if name.endswith((".py", ".pyi", ".cfg")) or name == "py.typed":
-                shutil.copyfile(
-                    os.path.join(source, part, name), os.path.join(package, part, name)
-                )
-
-
-def stage_table(package, wheels):
-    """Add a table of wheels of the bundle to a package."""
-    bundled = os.path.join(package, "_bundled")
-    os.makedirs(bundled)
-    filenames = [wheel.filename for wheel in wheels]
-    with open(os.path.join(CLONE, "ensurepip", "_bundled", _bundle.TABLE)) as table:
-        rows = table.readlines()
-    with open(os.path.join(bundled, _bundle.TABLE), "w") as table:
-        for row in rows:
-            if row.startswith("#") or row.split()[-1] in filenames:
-                table.write(row)
 
 
 def _make_readable(package):

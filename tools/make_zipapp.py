@@ -15,11 +15,12 @@ import time
 import zipfile
 from pathlib import Path
 
-import into_stdlib
+from _clone import CLONE
+from _staging import stage, stage_table
 
 from ensurepip import BootstrapError, _bundle
 
-LICENSE = Path(into_stdlib.CLONE, "LICENSE")
+LICENSE = Path(CLONE, "LICENSE")
 
 SHEBANG = b"#!/usr/bin/env python3\n"
 
@@ -54,8 +55,8 @@ def main(argv=None):
     path.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=path.parent) as folder:
         package = Path(folder, "ensurepip")
-        into_stdlib.stage(package)
-        into_stdlib.stage_table(package, wheels)
+        stage(package)
+        stage_table(package, wheels)
         _bundle.copy(wheels, package / "_bundled")
         archive = Path(folder, "archive")
         write(archive, package)

@@ -10,87 +10,18 @@ needs nothing but this clone and Python 3.10 or later.  docs/releasing.rst says
 when to run it, and what a reviewer runs.
 """
 
-import argparse
-import signal
 import sys
 
 if sys.version_info < (3, 10):
     sys.exit("update_bundled: error: this needs Python 3.10 or later")
 
-from pathlib import Path
+from bundling import say
 
-import _check
-import _index
-import _refresh
-import _table
-from _say import Failure, Teller
-
-
-def main(arguments=None):
-    options = parse(arguments)
-    teller = Teller(options.quiet, options.verbose)
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
-    try:
-        if options.check:
-            return _check.check(options, teller)
-        return _refresh.refresh(options, teller)
-    except Failure as error:
-        teller.complain(error)
-    except KeyboardInterrupt:
-        teller.complain("interrupted; nothing was changed")
-    except OSError as error:
-        where = f": {error.filename}" if error.filename else ""
-        teller.complain(f"{error.strerror or error}{where}; nothing was changed")
-    return 1
-
-
-def parse(arguments):
-    class Parser(argparse.ArgumentParser):
-        def error(self, message):
-            self.exit(2, f"{self.prog}: error: {message}\n")
-
-    parser = Parser(
-        prog="update_bundled",
-        description="Refresh the bundled wheels from the index, or check them.",
-        allow_abbrev=False,
-    )
-    add = parser.add_argument
-    add("--check", action="store_true", help="check the bundle, change nothing")
-    add("--offline", action="store_true", help="with --check: do not ask the index")
-    add("--dry-run", action="store_true", help="show what would change")
-    add("--exit-code", action="store_true", help="with --dry-run: exit 1 on a change")
-    for project in _table.PROJECTS:
-        add(
-            f"--{project}",
-            metavar="VERSION",
-            help=f"take this release of {project} for the Pythons it supports",
-        )
-    add("--index-url", metavar="URL", help="ask this index")
-    add("--find-links", metavar="DIR", help="with --no-index: a folder of wheels")
-    add("--no-index", action="store_true", help="use a folder instead of an index")
-    add("-q", "--quiet", action="store_true", help="print nothing but errors")
-    add("-v", "--verbose", action="store_true", help="print what pip is asked, too")
-    options = parser.parse_args(arguments)
-    pins = [getattr(options, project) for project in _table.PROJECTS]
-    if options.offline and not options.check:
-        parser.error("--offline goes with --check")
-    if options.exit_code and not options.dry_run:
-        parser.error("--exit-code goes with --dry-run")
-    if options.check and (options.dry_run or any(pins)):
-        parser.error("--check goes without --dry-run, --pip and --setuptools")
-    if bool(options.find_links) != options.no_index:
-        parser.error("--find-links and --no-index go together")
-    if options.no_index and options.index_url:
-        parser.error("--index-url and --no-index exclude each other")
-    if options.find_links and not Path(options.find_links).is_dir():
-        parser.error(f"{options.find_links} is not a folder")
-    if options.index_url and _index.refusal(options.index_url):
-        parser.error(_index.refusal(options.index_url))
-    for pin in filter(None, pins):
-        if not _index.is_final(pin):
-            parser.error(f"{pin} is not the version of a final release")
-    return options
-
+try:
+    from bundling.cli import main  # parts of it come out of a bundled pip
+except say.Failure as error:
+    say.complain(error)
+    sys.exit(1)
 
 if __name__ == "__main__":
     sys.exit(main())

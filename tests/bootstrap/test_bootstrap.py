@@ -1,7 +1,6 @@
 """One command gives a working pip, on every Python of this machine."""
 
 import shutil
-from pathlib import Path
 
 import interpreters
 import wheels
@@ -20,7 +19,6 @@ def expected_version(interpreter, run):
 def test_bare_environment_gets_a_pip_that_works(interpreter, run, tmp_path):
     python = interpreter.bare_environment(tmp_path / "env")
     version = expected_version(interpreter, run)
-    assert run(python, "-m", "ensurepip", "--version").stdout == f"pip {version}\n"
 
     run(python, "-m", "ensurepip")
 
@@ -34,8 +32,6 @@ def test_bare_environment_gets_a_pip_that_works(interpreter, run, tmp_path):
     greeter = wheels.build_greeter(tmp_path)
     run(pip, "install", "--no-index", *interpreter.install_options, greeter, env=env)
     assert run(binaries / "greeter").stdout == "hello from greeter\n"
-    run(pip, "uninstall", "--yes", "greeter", env=env)
-    assert not (binaries / "greeter").exists()
 
     again = run(python, "-m", "ensurepip")
     assert f"pip {version} is already in " in again.stdout
@@ -62,18 +58,20 @@ def test_what_is_installed(typical_interpreter, run, tmp_path):
     assert pip_commands(python.parent) == ["pip", f"pip{x}", f"pip{x_y}"]
 
 
-def test_root_and_altinstall(laid_out_interpreter, run, tmp_path):
+@interpreters.each("2.7", "3.9", "3.13", interpreters.SYSTEM)
+def test_root_and_altinstall(interpreter, run, tmp_path):
+    """On 2.7, too, although its standard library's copy takes it for a conflict."""
     root = tmp_path / "root"
 
-    run(laid_out_interpreter.path, "-m", "ensurepip", "--root", root, "--altinstall")
+    run(interpreter.path, "-m", "ensurepip", "--root", root, "--altinstall")
 
-    (binary,) = root.rglob(f"pip{laid_out_interpreter.version}")
-    assert pip_commands(binary.parent) == [f"pip{laid_out_interpreter.version}"]
+    (binary,) = root.rglob(f"pip{interpreter.version}")
+    assert pip_commands(binary.parent) == [f"pip{interpreter.version}"]
     folder = site_packages(root)
-    version = expected_version(laid_out_interpreter, run)
+    version = expected_version(interpreter, run)
     assert f"pip-{version}.dist-info" in distributions(folder)
     started = run(
-        laid_out_interpreter.path,
+        interpreter.path,
         "-m",
         "pip",
         "--version",
@@ -108,7 +106,7 @@ def test_upgrade_under_a_root_leaves_the_interpreter_alone(newest, run, tmp_path
 
 
 def test_user(typical_interpreter, run, tmp_path):
-    python = typical_interpreter.bare_copy(tmp_path / "copy")
+    python = typical_interpreter.bare_copy(tmp_path / "the cöpy")
     base = tmp_path / "user base"
 
     run(python, "-m", "ensurepip", "--user", env={"PYTHONUSERBASE": str(base)})
@@ -123,17 +121,14 @@ def test_user(typical_interpreter, run, tmp_path):
     assert str(base) in started.stdout
 
 
+@interpreters.each("2.7", "3.6", "3.13")
 def test_upgrade_replaces_an_older_pip_and_keeps_a_newer_one(
-    laid_out_interpreter, run, tmp_path
+    interpreter, run, tmp_path
 ):
-    python = laid_out_interpreter.bare_environment(tmp_path / "env")
-    version = expected_version(laid_out_interpreter, run)
-    folder = Path(
-        run(
-            python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"
-        ).stdout.strip()
-    )
-    wheels.plant_pip(folder, laid_out_interpreter)
+    python = interpreter.bare_environment(tmp_path / "env")
+    version = expected_version(interpreter, run)
+    folder = interpreter.packages(python)
+    wheels.plant_pip(folder, interpreter)
 
     run(python, "-m", "ensurepip")
     assert "pip-1.0.dist-info" in distributions(folder)
@@ -146,17 +141,10 @@ def test_upgrade_replaces_an_older_pip_and_keeps_a_newer_one(
 
     for name in ("pip", f"pip-{version}.dist-info"):
         shutil.rmtree(folder / name)
-    wheels.plant_pip(folder, laid_out_interpreter, "99.0")
+    wheels.plant_pip(folder, interpreter, "99.0")
     run(python, "-m", "ensurepip", "--upgrade")
     assert "pip-99.0.dist-info" in distributions(folder)
     assert f"pip-{version}.dist-info" not in distributions(folder)
-
-
-def test_user_with_a_path_beyond_ascii_on_python_2(run, tmp_path):
-    python = interpreters.require("2.7").bare_copy(tmp_path / "the cöpy")
-    base = {"PYTHONUSERBASE": str(tmp_path / "user")}
-    run(python, "-m", "ensurepip", "--user", env=base)
-    run(tmp_path / "user" / "bin" / "pip", "--version", env=base)
 
 
 def test_commands_of_others_stay_as_they_are(run, tmp_path):
@@ -200,8 +188,9 @@ def test_from_code(typical_interpreter, run, tmp_path):
     assert f"pip{typical_interpreter.version}" in pip_commands(python.parent)
 
 
-def test_package_in_a_zip_file(typical_interpreter, run, tmp_path, environ):
-    python = typical_interpreter.bare_environment(tmp_path / "env")
+@interpreters.each("2.7", "3.13")
+def test_package_in_a_zip_file(interpreter, run, tmp_path, environ):
+    python = interpreter.bare_environment(tmp_path / "env")
     archive = tmp_path / "package.zip"
     with wheels.zipfile.ZipFile(archive, "w") as zip_file:
         for path in sorted(CLONE.glob("ensurepip/**/*")):
@@ -211,7 +200,7 @@ def test_package_in_a_zip_file(typical_interpreter, run, tmp_path, environ):
 
     run(python, "-m", "ensurepip", cwd=tmp_path)
 
-    assert f"pip{typical_interpreter.version}" in pip_commands(python.parent)
+    assert f"pip{interpreter.version}" in pip_commands(python.parent)
 
 
 def test_verbosity(newest, run, tmp_path):

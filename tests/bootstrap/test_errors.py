@@ -52,12 +52,6 @@ def test_conflict_from_code(typical_interpreter, run):
     assert "--altinstall" in run(typical_interpreter.path, "-c", code).stdout
 
 
-def test_altinstall_alone_is_no_conflict_on_python_2(run, tmp_path):
-    # It is one in the standard library's copy for 2.7.
-    python = interpreters.require("2.7").bare_copy(tmp_path / "copy")
-    run(python, "-m", "ensurepip", "--altinstall")
-
-
 def damage(path):
     content = bytearray(path.read_bytes())
     content[len(content) // 2] ^= 1

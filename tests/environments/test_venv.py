@@ -9,21 +9,15 @@ import wheels
 from support import CLONE, distributions, error_line, pip_commands, site_packages
 
 
-@pytest.fixture
-def with_venv(interpreter):
-    if interpreter.python2:
-        pytest.skip("Python 2.7 has no venv")
-    return interpreter
-
-
-def test_environment(with_venv, run, tmp_path):
-    process = run(with_venv.path, "-m", "ensurepip.venv", tmp_path / "env")
+@interpreters.each("3.6", "3.9", "3.13", interpreters.SYSTEM)
+def test_environment(interpreter, run, tmp_path):
+    process = run(interpreter.path, "-m", "ensurepip.venv", tmp_path / "env")
 
     assert (process.stdout, process.stderr) == ("", "")
-    version = run(with_venv.path, "-m", "ensurepip", "--version").stdout
+    version = run(interpreter.path, "-m", "ensurepip", "--version").stdout
     pip = tmp_path / "env" / "bin" / "pip"
     assert run(pip, "--version").stdout.startswith(f"{version.strip()} ")
-    expected = ["pip", "pip3", f"pip{with_venv.version}"]
+    expected = ["pip", "pip3", f"pip{interpreter.version}"]
     assert pip_commands(pip.parent) == expected
     assert (tmp_path / "env" / "bin" / "activate").is_file()
 

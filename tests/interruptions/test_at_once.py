@@ -58,6 +58,7 @@ def test_told_to_stop_while_it_waits(extreme_interpreter, environ, tmp_path):
     subject.assert_healthy()
 
 
+@pytest.mark.sweep
 def test_many_at_once(newest, environ, tmp_path, request):
     """As many as there are in the middle of their own environments."""
     count = request.config.getoption("--many")

@@ -59,14 +59,6 @@ def assert_bundled_pip(python, interpreter, run):
     assert started.stdout.startswith(f"pip {version} from {folder}")
 
 
-def test_modules_in_the_current_directory(
-    env, typical_interpreter, run, tmp_path, write_hostile_modules
-):
-    hostile = write_hostile_modules(tmp_path / "hostile")
-    run(env, "-m", "ensurepip", cwd=hostile)
-    assert_bundled_pip(env, typical_interpreter, run)
-
-
 def test_current_directory_that_holds_the_package(
     env, typical_interpreter, run, tmp_path, environ, write_hostile_modules
 ):
@@ -78,7 +70,7 @@ def test_current_directory_that_holds_the_package(
     assert_bundled_pip(env, typical_interpreter, run)
 
 
-def test_modules_on_pythonpath(
+def test_modules_on_pythonpath_and_in_the_current_directory(
     env, typical_interpreter, run, tmp_path, write_hostile_modules
 ):
     fake = write_hostile_modules(tmp_path / "fake")

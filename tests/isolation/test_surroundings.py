@@ -1,180 +1,19 @@
-"""Whatever is missing, full or odd around it: it works, or one line says why.
+"""Whatever is missing or odd around it: it works, or one line says why."""
 
-A pip that worked before still works afterwards, and the same command repairs
-the rest as soon as the cause is gone.
-"""
-
-import contextlib
 import os
 import shutil
-import signal
 import stat
-import subprocess
-import time
-from pathlib import Path
 
 import interpreters
 import pytest
 import wheels
-from support import CLONE, error_line, healthy_pip, leftovers, tree
-
-MEBI = 1 << 20
-
-
-class Copy:
-    """A bare copy of a Python, maybe with an older pip."""
-
-    def __init__(self, interpreter, folder, older_pip=False):
-        self.interpreter = interpreter
-        self.folder = Path(folder)
-        self.python = interpreter.bare_copy(folder)
-        self.packages = interpreter.packages_of_copy(folder)
-        self.scripts = self.python.parent
-        if older_pip:
-            wheels.plant_pip(self.packages, interpreter, commands=["pip"])
-        self._before = tree(folder)
-        self._around = set(self._names())
-
-    def assert_healthy(self):
-        version = healthy_pip(self.interpreter, self.python, self.packages)
-        assert version == wheels.bundled("pip", self.interpreter.version)[0]
-        assert leftovers(self.packages) == leftovers(self.scripts) == []
-        commands = {f"pip{self.interpreter.major}", f"pip{self.interpreter.version}"}
-        assert commands <= {path.name for path in self.scripts.glob("pip*")}
-        assert set(self._names()) == self._around
-
-    def assert_unchanged(self):
-        assert tree(self.folder) == self._before
-        assert leftovers(self.packages) == leftovers(self.scripts) == []
-
-    def assert_older_pip_works(self):
-        for command in ([self.scripts / "pip"], [self.python, "-B", "-m", "pip"]):
-            shown = subprocess.run(command, capture_output=True, text=True)
-            assert shown.stdout == "pip 1.0\n", shown
-
-    def _names(self):
-        """What is beside the two folders that a bootstrap writes to."""
-        for folder in (self.folder, self.packages.parent):
-            yield from (path.name for path in folder.iterdir())
+from copies import Copy, Subject, succeeded
+from support import CLONE, error_line
 
 
 @pytest.fixture
 def fresh(newest, tmp_path):
     return Copy(newest, tmp_path / "copy")
-
-
-@pytest.mark.parametrize("older_pip", [False, True], ids=["fresh", "upgrade"])
-def test_full_disk(extreme_interpreter, run, mount, tmp_path, older_pip):
-    (tmp_path / "disk").mkdir()
-    mount(tmp_path / "disk", "-t", "tmpfs", "-o", "size=200m", "tmpfs")
-    copy = Copy(extreme_interpreter, tmp_path / "disk" / "copy", older_pip)
-    command = [copy.python, "-m", "ensurepip", *["--upgrade"][: int(older_pip)]]
-    disk = os.statvfs(tmp_path / "disk")
-    used = (disk.f_blocks - disk.f_bfree) * disk.f_frsize
-    files = disk.f_files - disk.f_ffree
-
-    for room in ({"size": 16384}, {"size": MEBI}, {"size": 7 * MEBI}, {"files": 300}):
-        size = used + room.get("size", 100 * MEBI)
-        inodes = files + room.get("files", 100_000)
-        options = f"remount,size={size},nr_inodes={inodes}"
-        mount(tmp_path / "disk", "-o", options, again=True)
-        process = run(*command, status=1)
-        assert os.strerror(28) in error_line(process), room
-        copy.assert_unchanged()
-        if older_pip:
-            copy.assert_older_pip_works()
-
-    mount(tmp_path / "disk", "-o", "remount,size=200m,nr_inodes=0", again=True)
-    run(*command)
-    copy.assert_healthy()
-
-
-@pytest.mark.parametrize("size", [4096, MEBI, 5 * MEBI // 2])
-def test_full_temporary_folder(extreme_interpreter, run, mount, tmp_path, size):
-    (tmp_path / "small").mkdir()
-    mount(tmp_path / "small", "-t", "tmpfs", "-o", f"size={size}", "tmpfs")
-    copy = Copy(extreme_interpreter, tmp_path / "copy", older_pip=True)
-    process = run(
-        *(copy.python, "-m", "ensurepip", "--upgrade"),
-        env={"TMPDIR": str(tmp_path / "small")},
-        status=None,
-    )
-    assert os.listdir(tmp_path / "small") == []
-    if process.returncode:
-        assert os.strerror(28) in error_line(process)
-        copy.assert_unchanged()
-        copy.assert_older_pip_works()
-    else:
-        assert size > 2 * MEBI
-        copy.assert_healthy()
-
-
-def test_limit_of_file_sizes(fresh, run):
-    """As with a quota, the writing fails, and not for lack of room."""
-    shell = ["sh", "-c", 'ulimit -f 100; exec "$0" -m ensurepip', fresh.python]
-    process = run(*shell, status=1)
-    assert os.strerror(27) in error_line(process)
-    fresh.assert_unchanged()
-
-
-def test_read_only_file_system(extreme_interpreter, run, mount, tmp_path):
-    older = Copy(extreme_interpreter, tmp_path / "older", older_pip=True)
-    mount(older.folder, "-o", "ro", "--bind", older.folder)
-    process = run(older.python, "-m", "ensurepip", "--upgrade", status=1)
-    assert os.strerror(30) in error_line(process)
-    older.assert_unchanged()
-    older.assert_older_pip_works()
-
-    current = Copy(extreme_interpreter, tmp_path / "current")
-    run(current.python, "-m", "ensurepip")
-    mount(current.folder, "-o", "ro", "--bind", current.folder)
-    for options in ([], ["--upgrade"]):
-        process = run(current.python, "-m", "ensurepip", *options)
-        assert process.stderr == ""
-    current.assert_healthy()
-
-
-def all_at_once(commands, environ):
-    """Run commands at the same time; return what each wrote, once it succeeded."""
-    processes = [
-        subprocess.Popen(
-            command,
-            cwd=CLONE,
-            env=environ,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        for command in commands
-    ]
-    outputs = [process.communicate(timeout=600) for process in processes]
-    for process, (_stdout, stderr) in zip(processes, outputs, strict=True):
-        assert (process.returncode, stderr) == (0, "")
-    assert os.listdir(environ["TMPDIR"]) == []
-    return [stdout for stdout, _stderr in outputs]
-
-
-@pytest.mark.parametrize("older_pip", [False, True], ids=["fresh", "upgrade"])
-def test_two_at_once(extreme_interpreter, environ, tmp_path, older_pip):
-    copy = Copy(extreme_interpreter, tmp_path / "copy", older_pip)
-    command = [copy.python, "-m", "ensurepip", *["--upgrade"][: int(older_pip)]]
-    outputs = all_at_once([command] * 2, environ)
-    # The later one waited for the earlier.
-    version, _path = wheels.bundled("pip", extreme_interpreter.version)
-    assert sum(f"pip {version} is already in" in output for output in outputs) == 1
-    copy.assert_healthy()
-
-
-@pytest.mark.sweep
-def test_many_at_once(newest, environ, tmp_path, request):
-    copies = [
-        Copy(newest, tmp_path / str(number))
-        for number in range(request.config.getoption("--many"))
-    ]
-    all_at_once([[copy.python, "-m", "ensurepip"] for copy in copies], environ)
-    for copy in copies:
-        copy.assert_healthy()
 
 
 @pytest.mark.parametrize("home", ["-uHOME", "HOME=/proc"])
@@ -184,21 +23,21 @@ def test_home(fresh, run, home):
     fresh.assert_healthy()
 
 
-@pytest.mark.parametrize("umask", ["077", "000"])
-def test_umask(fresh, environ, umask):
-    """The temporary folder is private all the time."""
-    shell = ["sh", "-c", f'umask {umask}; exec "$0" -m ensurepip', fresh.python]
-    process = subprocess.Popen(shell, cwd=CLONE, env=environ, stdout=subprocess.DEVNULL)
-    modes = set()
-    while process.poll() is None:
-        for entry in os.scandir(environ["TMPDIR"]):
-            with contextlib.suppress(FileNotFoundError):
-                if entry.is_dir():
-                    modes.add(stat.S_IMODE(entry.stat().st_mode))
-        time.sleep(0.001)
-    assert process.returncode == 0
-    assert modes == {0o700}
-    fresh.assert_healthy()
+@pytest.mark.parametrize("umask", [0o077, 0o000])
+def test_umask(newest, environ, tmp_path, umask):
+    """The temporary folder is private from its beginning to its end."""
+    subject = Subject(newest, tmp_path, environ, "fresh")
+    subject.options["umask"] = umask
+    points = ["starter after mkdir ensurepip-", "target start", "target before _exit"]
+    with subject.held(*points) as (process, hold, _held):
+        for point in points:
+            (folder,) = subject.temporary.iterdir()
+            assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+            hold.go()
+            if point != points[-1]:
+                hold.wait(process)
+        succeeded(process)
+    subject.assert_healthy()
 
 
 REDIRECTIONS = ["<&-", ">&-", "<&- >&- 2>&-", ">/dev/full", "| true"]
@@ -222,22 +61,6 @@ def test_no_room_for_output(typical_interpreter, run, redirection):
             "bash", "-c", script, typical_interpreter.path, option, status=status
         )
         assert "xception" not in process.stderr
-
-
-def test_hangup_is_ignored_under_nohup(fresh, environ):
-    process = subprocess.Popen(
-        ["sh", "-c", "trap '' HUP; exec \"$0\" -m ensurepip", fresh.python],
-        cwd=CLONE,
-        env=environ,
-        start_new_session=True,
-        stdout=subprocess.DEVNULL,
-    )
-    while process.poll() is None:
-        if os.listdir(environ["TMPDIR"]):
-            os.killpg(process.pid, signal.SIGHUP)
-        time.sleep(0.05)
-    assert process.returncode == 0
-    fresh.assert_healthy()
 
 
 def test_everything_odd_at_once(run, tmp_path):

@@ -59,19 +59,18 @@ class _Steps(object):
         self.count += 1
         number = self.count
         line = "{0} {1} {2}".format(role, number, what)
-        self._say("steps", line)
+        self._say("steps", line, os.O_WRONLY | os.O_APPEND)
         points = [point for point in self.points if point.startswith(role + " ")]
         if points and _is_met(points[0].split(" ")[1:], number, what):
             self.points.remove(points[0])
-            self._say("here", "{0} {1}".format(os.getpid(), line))
+            self._say("here", "{0} {1}".format(os.getpid(), line), os.O_WRONLY)
             handle = self._retry(_open, os.path.join(self.folder, "go"), os.O_RDONLY)
             self._retry(_read, handle, 1)
             _close(handle)
 
-    def _say(self, name, line):
+    def _say(self, name, line, flags):
         if not isinstance(line, bytes):
             line = line.encode("utf-8", "backslashreplace")
-        flags = os.O_WRONLY | os.O_APPEND
         handle = self._retry(_open, os.path.join(self.folder, name), flags)
         _write(handle, line.replace(b"\n", b"?") + b"\n")
         _close(handle)

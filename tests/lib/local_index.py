@@ -19,6 +19,11 @@ import os, runpy, sys
 sys.path.insert(0, os.environ["REAL_PIP"])
 runpy.run_module("pip", run_name="__main__", alter_sys=True)
 """
+# What the release script imports of a pip, too.
+STAND_IN_VENDOR = """\
+import os
+__path__.append(os.path.join(os.environ["REAL_PIP"], "pip", "_vendor"))
+"""
 
 
 def wheel_bytes(project, version, requires_python="", says=None, extra=(), **more):
@@ -37,6 +42,7 @@ def wheel_bytes(project, version, requires_python="", says=None, extra=(), **mor
     entries = {
         f"{project}/__init__.py": f"__version__ = {version!r}\n",
         f"{project}/__main__.py": STAND_IN,
+        f"{project}/_vendor/__init__.py": STAND_IN_VENDOR,
         f"{project}/_vendor/vendor.txt": "six==1.16  # why\nrich==13\n  idna==3.4\n",
         f"{info}/METADATA": metadata + "License: MIT\n",
         f"{info}/WHEEL": f"Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: {tag}\n",

@@ -77,3 +77,8 @@ def tree(folder):
         for path in Path(folder).rglob("*")
         if not path.is_dir() or path.is_symlink()
     }
+
+
+def kept_bytecode(folder, project="pip"):
+    """Return the files under *folder* that keep the prepared bytecode of a wheel."""
+    return sorted(folder.glob(f"**/_bundled/__pycache__/{project}-*"))

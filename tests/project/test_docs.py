@@ -1,5 +1,6 @@
 """Every command that the documentation shows works."""
 
+import os
 import re
 import shutil
 
@@ -8,25 +9,31 @@ import pytest
 import wheels
 from support import CLONE
 
-PAGES = sorted(path.name for path in (CLONE / "docs").glob("*.rst"))
 
-
-def commands(text):
-    """Return the lines after a prompt in the console blocks of *text*."""
+def commands(page):
+    """Return the lines after a prompt in the console blocks of *page*."""
+    text = page.read_text("utf-8")
     blocks = re.findall(r"^\.\. code-block:: console\n((?:\n|   .*\n)+)", text, re.M)
     return re.findall(r"^   \$ (.*)$", "".join(blocks), re.M)
+
+
+PAGES = {
+    page.name: commands(page)
+    for page in sorted((CLONE / "docs").glob("*.rst"))
+    if commands(page)
+}
 
 
 @pytest.fixture
 def sandbox(newest, run, tmp_path, environ):
     """A folder with a clone, Pythons to try it with, and an index to install from."""
-    binaries = tmp_path / "bin"
-    binaries.mkdir()
+    # What venv makes follows the folder that a Python is called in.
     python = newest.bare_copy(tmp_path / "python")
-    (binaries / "python3").symlink_to(python)
+    (python.parent / "python3").symlink_to(python.name)
+    folders = [str(python.parent), environ["PATH"]]
     if "2.7" in interpreters.find():
         python2 = interpreters.require("2.7").bare_copy(tmp_path / "python2")
-        (binaries / "python2.7").symlink_to(python2)
+        folders.insert(1, str(python2.parent))
     work = tmp_path / "work"
     work.mkdir()
     run("git", "clone", "--quiet", CLONE, work / "ensurepip")
@@ -39,21 +46,20 @@ def sandbox(newest, run, tmp_path, environ):
     wheels.build(index, "requests", "2.32.4", {"requests.py": ""})
     version, path = wheels.bundled("pip", newest.version)
     (index / path.name).symlink_to(path)
-    environ["PATH"] = f"{binaries}:{environ['PATH']}"
+    environ["PATH"] = os.pathsep.join(folders)
     environ["PIP_NO_INDEX"] = "1"
     environ["PIP_FIND_LINKS"] = str(index)
     return work
 
 
-@pytest.mark.parametrize("page", [page for page in PAGES if page != "releasing.rst"])
+@pytest.mark.parametrize("page", PAGES)
 def test_commands(page, run, sandbox):
-    lines = commands((CLONE / "docs" / page).read_text())
-    if not lines:
-        pytest.skip(f"{page} shows no commands")
-    if page == "reference.rst":
-        # The page is about the package, wherever it was put.
-        run("make", "-C", CLONE, "install", "PYTHON=python3", cwd=sandbox)
-    for line in lines:
+    if page != "redistributors.rst":
+        # It is about the package, wherever it was put.
+        (library,) = (sandbox.parent / "python" / "lib").glob("python*")
+        (library / "ensurepip").unlink()
+        (library / "ensurepip").symlink_to(sandbox / "ensurepip" / "ensurepip")
+    for line in PAGES[page]:
         if "python2.7" in line and "2.7" not in interpreters.find():
             continue
         if "-m pip --version" in line and "python3" in line:
@@ -78,7 +84,6 @@ def test_readme(run, sandbox):
         r"^    ((?:python3?|\.venv/bin/pip|make zipapp)\b.*)$", "".join(blocks), re.M
     )
     assert len(lines) >= 6
-    (sandbox.parent / "bin" / "python").symlink_to("python3")
     for line in lines:
         run("bash", "-c", line, cwd=sandbox / "ensurepip")
 

@@ -62,7 +62,7 @@ def test_told_to_stop(jython, environ, tmp_path):
     """A signal is handled in another thread there, and stops pip all the same."""
     packages = interpreters.require("jython").packages_of_copy(jython.parent.parent)
     plant(packages)
-    with Hold(tmp_path, "target start") as hold:
+    with Hold(tmp_path, "target after open site-packages/") as hold:
         process = subprocess.Popen(
             [jython, "-m", "ensurepip"],
             cwd=CLONE,

@@ -29,7 +29,7 @@ def script(path, text):
     return path
 
 
-@pytest.mark.parametrize("name", ["2.7", "3.8", "pypy3", interpreters.SYSTEM])
+@pytest.mark.parametrize("name", ["3.8", interpreters.SYSTEM])
 def test_others_are_served_by_the_newest(newest, name, run, tmp_path):
     interpreter = interpreters.require(name)
     python = interpreter.bare_environment(tmp_path / "env")
@@ -41,10 +41,11 @@ def test_others_are_served_by_the_newest(newest, name, run, tmp_path):
     assert process.stdout == f"pip {installed}\n"
 
 
-def test_each_serves_the_oldest(typical_interpreter, run, tmp_path):
+@interpreters.each("2.7", "3.6", "3.13")
+def test_each_serves_the_oldest(interpreter, run, tmp_path):
     oldest = interpreters.require("2.7")
     python = oldest.bare_environment(tmp_path / "env")
-    command = [typical_interpreter.path, "-m", "ensurepip", "--python", python]
+    command = [interpreter.path, "-m", "ensurepip", "--python", python]
     expected = f"{python}: installed pip {version(oldest)}\n"
     assert run(*command).stdout == expected
     healthy_pip(oldest, python, oldest.packages_of_copy(tmp_path / "env"))
@@ -54,7 +55,7 @@ def test_each_serves_the_oldest(typical_interpreter, run, tmp_path):
 
 
 def test_several_and_some_that_fail(newest, run, tmp_path):
-    others = [name for name in ("2.7", "3.6", "3.9") if name in interpreters.find()]
+    others = [name for name in ("2.7", "3.8", "3.9") if name in interpreters.find()]
     folders = []
     for name in others:
         folders.append(tmp_path / name)
@@ -86,7 +87,7 @@ def test_several_and_some_that_fail(newest, run, tmp_path):
 
 
 def test_versions_of_several(newest, run):
-    names = [name for name in ("2.7", "3.8") if name in interpreters.find()]
+    names = [n for n in ("2.7", "3.8", "jython") if n in interpreters.find()]
     paths = [interpreters.require(name).path for name in names]
     options = [part for path in paths for part in ("--python", path)]
     process = run(newest.path, "-m", "ensurepip", "--version", *options)
@@ -106,12 +107,14 @@ def test_command_by_name(newest, run, tmp_path, environ):
 
 
 def test_all_options_apply(newest, run, tmp_path):
-    other = interpreters.require("3.6")
+    other = interpreters.require("pypy3" if "pypy3" in interpreters.find() else "3.6")
     root = tmp_path / "root"
     options = ["--root", "root", "--altinstall", "--python", other.path]
     env = {"PYTHONPATH": str(CLONE)}
     run(newest.path, "-m", "ensurepip", *options, cwd=tmp_path, env=env)
-    assert [path.name for path in root.glob("**/bin/*")].count("pip3.6") == 1
+    assert [path.name for path in root.glob("**/bin/*")].count(
+        f"pip{other.version}"
+    ) == 1
     assert not list(root.glob("**/bin/pip3"))
     options = ["--user", "--prefix", root, "--python", other.path]
     process = run(newest.path, "-m", "ensurepip", *options, status=2)

@@ -15,15 +15,6 @@ from support import (
     tree,
 )
 
-COPIED = ["2.7", "3.6", "3.13"]
-
-
-@pytest.fixture(params=COPIED)
-def each_copy(request, tmp_path):
-    """(Interpreter, Python of a relocated copy)."""
-    interpreter = interpreters.require(request.param)
-    return interpreter, interpreter.bare_copy(tmp_path / "copy")
-
 
 @pytest.fixture
 def configured(tmp_path):
@@ -52,6 +43,7 @@ def fill_wheel_folder(folder, interpreter):
     return newest
 
 
+@interpreters.each("2.7", "3.6", "3.13")
 def test_wheel_folder(each_copy, run, tmp_path, configured):
     interpreter, python = each_copy
     version = fill_wheel_folder(tmp_path / "wheels", interpreter)
@@ -63,7 +55,7 @@ def test_wheel_folder(each_copy, run, tmp_path, configured):
     run(python, "-m", "ensurepip", cwd=clone)
 
     assert shown == f"pip {version}\n"
-    packages = site_packages(tmp_path / "copy" / "lib")
+    packages = site_packages(tmp_path / "the copy" / "lib")
     assert f"pip-{version}.dist-info" in distributions(packages)
 
 
@@ -85,12 +77,12 @@ def test_wheel_folder_with_a_damaged_wheel(newest, run, tmp_path, configured):
 
 
 def test_wheel_folder_at_install_time(newest, run, tmp_path):
-    python = newest.bare_copy(tmp_path / "copy")
+    python = newest.bare_copy(tmp_path / "the copy")
     version = fill_wheel_folder(tmp_path / "wheels of us", newest)
     command = ["make", "-C", CLONE, "install", f"PYTHON={python}"]
     run(*command, f"WHEEL_FOLDER={tmp_path / 'wheels of us'}")
 
-    (package,) = (tmp_path / "copy" / "lib").glob("python*/ensurepip")
+    (package,) = (tmp_path / "the copy" / "lib").glob("python*/ensurepip")
     assert list((package / "_bundled").glob("*.whl")) == []
     run(python, "-m", "venv", tmp_path / "env", cwd=tmp_path)
     started = run(tmp_path / "env" / "bin" / "pip", "--version").stdout
@@ -100,10 +92,11 @@ def test_wheel_folder_at_install_time(newest, run, tmp_path):
 MESSAGE = "use \"apt install python3-pip\", it's the señor's way = 100%"
 
 
+@interpreters.each("2.7", "3.6", "3.13")
 def test_disabled(each_copy, run, tmp_path, configured):
     interpreter, python = each_copy
     clone = configured(f"disabled = {MESSAGE}\n")
-    before = tree(tmp_path / "copy")
+    before = tree(tmp_path / "the copy")
 
     process = run(python, "-m", "ensurepip", cwd=clone, status=1)
 
@@ -114,20 +107,17 @@ def test_disabled(each_copy, run, tmp_path, configured):
         "except ensurepip.DisabledError as error:\n    print(error)\n"
     )
     assert run(python, "-c", code, cwd=clone).stdout == f"{MESSAGE}\n"
-    assert tree(tmp_path / "copy") == before
+    assert tree(tmp_path / "the copy") == before
     version, _path = wheels.bundled("pip", interpreter.version)
     shown = run(python, "-m", "ensurepip", "--version", cwd=clone).stdout
     assert shown == f"pip {version}\n"
     if not interpreter.python2:
-        run(python, "-m", "ensurepip.venv", "--without-pip", tmp_path / "1", cwd=clone)
-        run(tmp_path / "1" / "bin" / "python", "-m", "ensurepip", cwd=clone)
-        assert "pip3" in pip_commands(tmp_path / "1" / "bin")
-        run(python, "-m", "ensurepip.venv", tmp_path / "2", cwd=clone)
-        assert "pip3" in pip_commands(tmp_path / "2" / "bin")
+        run(python, "-m", "ensurepip.venv", tmp_path / "env", cwd=clone)
+        assert "pip3" in pip_commands(tmp_path / "env" / "bin")
 
 
 def test_disabled_at_install_time(newest, run, tmp_path):
-    python = newest.bare_copy(tmp_path / "copy")
+    python = newest.bare_copy(tmp_path / "the copy")
     run("make", "-C", CLONE, "install", f"PYTHON={python}", f"DISABLED={MESSAGE}")
     process = run(python, "-m", "ensurepip", cwd=tmp_path, status=1)
     assert error_line(process) == MESSAGE
@@ -155,14 +145,15 @@ Error-de_AT=Frog den Hüter.
 @pytest.fixture
 def managed(each_copy, tmp_path):
     """The same, externally managed."""
-    (library,) = (tmp_path / "copy" / "lib").glob("python*")
+    (library,) = (tmp_path / "the copy" / "lib").glob("python*")
     (library / "EXTERNALLY-MANAGED").write_text(MARKER, "utf-8")
     return each_copy
 
 
+@interpreters.each("2.7", "3.6", "3.13")
 def test_externally_managed_environment(managed, run, tmp_path, environ):
     interpreter, python = managed
-    before = tree(tmp_path / "copy")
+    before = tree(tmp_path / "the copy")
 
     process = run(python, "-m", "ensurepip", "--upgrade", status=1)
 
@@ -172,27 +163,42 @@ def test_externally_managed_environment(managed, run, tmp_path, environ):
     process = run(python, "-m", "ensurepip", status=1, env={"LC_ALL": "de_AT.UTF-8"})
     assert "Frog den H" in error_line(process)
     run(python, "-m", "ensurepip", "--user", status=1)
-    assert tree(tmp_path / "copy") == before
+    assert tree(tmp_path / "the copy") == before
 
-    run(python, "-m", "ensurepip", "--root", tmp_path / "root")
-    assert tree(tmp_path / "copy") == before
-    if not interpreter.python2:
-        run(python, "-m", "ensurepip.venv", tmp_path / "env")
     run(python, "-m", "ensurepip", "--break-system-packages")
     assert f"pip{interpreter.version}" in pip_commands(python.parent)
 
 
+@interpreters.each("2.7", "3.13")
+def test_root_of_an_externally_managed_environment(managed, run, tmp_path):
+    _interpreter, python = managed
+    before = tree(tmp_path / "the copy")
+    run(python, "-m", "ensurepip", "--root", tmp_path / "root")
+    assert tree(tmp_path / "the copy") == before
+    assert distributions(site_packages(tmp_path / "root"))
+
+
+@interpreters.each("3.13")
+def test_environment_of_an_externally_managed_python(managed, run, tmp_path):
+    _interpreter, python = managed
+    before = tree(tmp_path / "the copy")
+    run(python, "-m", "ensurepip.venv", tmp_path / "env")
+    assert tree(tmp_path / "the copy") == before
+    assert "pip3" in pip_commands(tmp_path / "env" / "bin")
+
+
 def test_unreadable_marker(newest, run, tmp_path):
-    python = newest.bare_copy(tmp_path / "copy")
-    (library,) = (tmp_path / "copy" / "lib").glob("python*")
+    python = newest.bare_copy(tmp_path / "the copy")
+    (library,) = (tmp_path / "the copy" / "lib").glob("python*")
     (library / "EXTERNALLY-MANAGED").write_bytes(b"\xff nothing")
     process = run(python, "-m", "ensurepip", status=1)
     assert "externally managed" in error_line(process)
 
 
+@interpreters.each("2.7", "3.6", "3.13")
 def test_prefix(each_copy, run, tmp_path):
     interpreter, python = each_copy
-    before = tree(tmp_path / "copy")
+    before = tree(tmp_path / "the copy")
     prefix = tmp_path / "the prefix"
 
     run(python, "-m", "ensurepip", "--prefix", prefix)
@@ -202,8 +208,12 @@ def test_prefix(each_copy, run, tmp_path):
     packages = prefix / "lib" / f"python{interpreter.version}" / "site-packages"
     assert distributions(packages)
     assert f"is already in {packages}" in again.stdout
-    assert tree(tmp_path / "copy") == before
+    assert tree(tmp_path / "the copy") == before
 
+
+@interpreters.each("2.7", "3.13")
+def test_prefix_under_a_root(each_copy, run, tmp_path):
+    interpreter, python = each_copy
     root = tmp_path / "root"
     process = run(python, "-m", "ensurepip", "--prefix", "/opt/x", "--root", root)
     assert process.stderr == ""
@@ -211,10 +221,10 @@ def test_prefix(each_copy, run, tmp_path):
 
 
 def test_prefix_upgrade_leaves_the_interpreter_alone(newest, run, tmp_path):
-    python = newest.bare_copy(tmp_path / "copy")
-    (own,) = (tmp_path / "copy" / "lib").glob("python*/site-packages")
+    python = newest.bare_copy(tmp_path / "the copy")
+    (own,) = (tmp_path / "the copy" / "lib").glob("python*/site-packages")
     prefix = tmp_path / "prefix"
-    packages = prefix / own.relative_to(tmp_path / "copy")
+    packages = prefix / own.relative_to(tmp_path / "the copy")
     packages.mkdir(parents=True)
     for folder in (own, packages):
         wheels.plant(folder, "pip", "1.0", {"pip/__init__.py": "", "pip/old.py": ""})
@@ -232,12 +242,13 @@ def test_prefix_with_user(typical_interpreter, run, tmp_path):
 
 
 def test_prefix_from_code(newest, run, tmp_path):
-    python = newest.bare_copy(tmp_path / "copy")
+    python = newest.bare_copy(tmp_path / "the copy")
     code = "import ensurepip, sys; ensurepip.bootstrap(prefix=sys.argv[1])"
     run(python, "-c", code, "there", cwd=tmp_path, env={"PYTHONPATH": str(CLONE)})
     assert "pip3" in pip_commands(tmp_path / "there" / "bin")
 
 
+@interpreters.each("2.7", "3.13")
 def test_what_installers_run(each_copy, run, tmp_path, environ):
     """What those for Windows and macOS run, in a Python with this package in it."""
     interpreter, python = each_copy
@@ -251,10 +262,10 @@ def test_what_installers_run(each_copy, run, tmp_path, environ):
     assert first.stderr == ""
     names = ["pip", f"pip{interpreter.major}", f"pip{interpreter.version}"]
     assert pip_commands(python.parent) == names
-    before = tree(tmp_path / "copy")
+    before = tree(tmp_path / "the copy")
     second = run(*install, cwd=tmp_path)
     assert second.stderr == ""
-    assert tree(tmp_path / "copy") == before
+    assert tree(tmp_path / "the copy") == before
 
     removed = run(*uninstall, cwd=tmp_path)
     assert "Successfully uninstalled pip" in removed.stdout

@@ -1,112 +1,45 @@
 """Whatever is wrong with an installed pip, the same command repairs it."""
 
-import functools
-import os
-import re
+import itertools
 import shutil
 
 import interpreters
 import pytest
 import wheels
-from support import distributions, import_package, pip_commands
-
-installed = import_package("_target.installed")
+from support import healthy_pip
 
 
-@pytest.fixture(scope="session")
-def prepare(tmp_path_factory):
-    """A function that makes a copy of an interpreter that has a pip, once."""
-
-    @functools.cache
-    def prepare(name):
-        interpreter = interpreters.require(name)
-        folder = tmp_path_factory.mktemp("prepared") / "copy"
-        interpreters.bootstrap(interpreter.bare_copy(folder))
-        return interpreter, folder
-
-    return prepare
+def each(names, *cases):
+    """Let a test take some cases on some Pythons: (Python, value of each name)."""
+    return pytest.mark.parametrize(
+        ("each_damaged", *names), cases, indirect=["each_damaged"]
+    )
 
 
-class Damaged:
-    """A copy with a pip, to be damaged."""
-
-    def __init__(self, interpreter, folder, run):
-        self.interpreter = interpreter
-        self.folder = folder
-        self.python = folder / "bin" / "python"
-        self.run = run
-        (self.packages,) = folder.glob("lib/python*/site-packages")
-        self.version, _path = wheels.bundled("pip", interpreter.version)
-        self.info = self.packages / f"pip-{self.version}.dist-info"
-
-    def command(self, name="pip{}"):
-        return self.folder / "bin" / name.format(self.interpreter.version)
-
-    def check(self, *options, said="damaged"):
-        """Run ensurepip, which has to repair what was done."""
-        process = self.run(self.python, "-m", "ensurepip", *options)
-        assert said in process.stderr
-        self.check_pip()
-        again = self.run(self.python, "-m", "ensurepip", *options)
-        assert again.stderr == ""
-        assert f"pip {self.version} is already in" in again.stdout
-
-    def check_pip(self):
-        infos = [n for n in distributions(self.packages) if n.startswith("pip-")]
-        assert infos == [self.info.name]
-        found = installed.Installation(str(self.packages), "pip", {"pip"})
-        assert (found.state, found.reason) == (installed.HEALTHY, None)
-        assert not [n for n in os.listdir(self.packages) if n.startswith((".", "~"))]
-        shown = self.run(self.python, "-m", "pip", "--version").stdout
-        assert shown.startswith(f"pip {self.version} from {self.packages}")
-        shown = self.run(self.command(), "--version").stdout
-        assert shown.startswith(f"pip {self.version} ")
+def test_package_gone(each_damaged):
+    shutil.rmtree(each_damaged.packages / "pip")
+    each_damaged.check()
 
 
-def rewrite(info, name, content):
-    """Write a file of a dist-info as its installer would, RECORD included."""
-    (info / name).write_bytes(content)
-    row = f"{info.name}/{name}"
-    rows = (info / "RECORD").read_text().splitlines()
-    rows = [other for other in rows if not other.startswith(f"{row},")]
-    rows.append(f"{row},{wheels.record_hash(content)},{len(content)}")
-    (info / "RECORD").write_text("\n".join(rows) + "\n")
+def test_dist_info_gone(each_damaged):
+    shutil.rmtree(each_damaged.info)
+    each_damaged.check(said="its dist-info is missing")
 
 
-@pytest.fixture
-def damaged(newest, prepare, run, tmp_path):
-    """A copy of the newest Python to be damaged."""
-    interpreter, original = prepare(newest.name)
-    shutil.copytree(original, tmp_path / "copy", symlinks=True)
-    return Damaged(interpreter, tmp_path / "copy", run)
-
-
-@pytest.fixture(params=["2.7", "3.13"])
-def on_extremes(request, prepare, run, tmp_path):
-    """A copy of the oldest and of the newest Python to be damaged."""
-    interpreter, original = prepare(request.param)
-    shutil.copytree(original, tmp_path / "copy", symlinks=True)
-    return Damaged(interpreter, tmp_path / "copy", run)
-
-
-def test_package_gone(on_extremes):
-    shutil.rmtree(on_extremes.packages / "pip")
-    on_extremes.check()
-
-
-def test_dist_info_gone(on_extremes):
-    shutil.rmtree(on_extremes.info)
-    on_extremes.check(said="its dist-info is missing")
-
-
-@pytest.mark.parametrize("how", ["missing", "empty"])
-@pytest.mark.parametrize("name", ["RECORD", "METADATA", "INSTALLER"])
-def test_file_of_dist_info(on_extremes, name, how):
-    path = on_extremes.info / name
+@each(
+    ["name", "how"],
+    ("2.7", "RECORD", "missing"),
+    ("2.7", "METADATA", "empty"),
+    *itertools.product(
+        ["3.13"], ["RECORD", "METADATA", "INSTALLER"], ["missing", "empty"]
+    ),
+)
+def test_file_of_dist_info(each_damaged, name, how):
+    path = each_damaged.info / name
     path.unlink()
     if how == "empty":
         path.write_bytes(b"")
-    on_extremes.check(said=f"its {name} is missing")
+    each_damaged.check(said=f"its {name} is missing")
 
 
 @pytest.mark.parametrize("how", ["truncated", "emptied", "missing", "folder"])
@@ -157,11 +90,11 @@ def test_two_dist_infos(damaged):
     damaged.check(said="it is there more than once")
 
 
-@pytest.mark.parametrize("content", [b"pib\n", b"pi\xf0\n"])
-def test_installer_that_is_garbled(on_extremes, content):
+@each(["content"], ("2.7", b"pi\xf0\n"), ("3.13", b"pib\n"), ("3.13", b"pi\xf0\n"))
+def test_installer_that_is_garbled(each_damaged, content):
     """It names no other owner: RECORD has the hash of another file."""
-    (on_extremes.info / "INSTALLER").write_bytes(content)
-    on_extremes.check(said="INSTALLER")
+    (each_damaged.info / "INSTALLER").write_bytes(content)
+    each_damaged.check(said="INSTALLER")
 
 
 def test_metadata_of_something_else(damaged):
@@ -170,161 +103,28 @@ def test_metadata_of_something_else(damaged):
     damaged.check()
 
 
-def test_command_deleted(on_extremes):
-    on_extremes.command().unlink()
-    on_extremes.check()
-
-
-@pytest.mark.parametrize("content", ["", "#!/nowhere/python\n"])
-def test_command_that_cannot_start(on_extremes, content):
-    path = on_extremes.command()
-    path.unlink()
-    path.write_text(content)
-    path.chmod(0o755)
-    on_extremes.check()
-
-
-def test_commands_whose_python_is_gone(damaged):
-    """As after an environment was moved: RECORD is right, its Python is gone."""
-    gone = damaged.folder.parent / "gone"
-    damaged.folder.rename(gone)
-    run, python = damaged.run, gone / "bin" / "python"
-    for name in pip_commands(gone / "bin"):
-        path = gone / "bin" / name
-        old = path.read_bytes()
-        new = old.replace(old.splitlines()[0], b"#!/nowhere/python", 1)
-        path.write_bytes(new)
-        record = next(gone.glob("lib/python*/site-packages/pip-*/RECORD"))
-        rows = record.read_text().splitlines()
-        rows = [
-            f"../../../bin/{name},{wheels.record_hash(new)},{len(new)}"
-            if row.startswith(f"../../../bin/{name},")
-            else row
-            for row in rows
-        ]
-        record.write_text("\n".join(rows) + "\n")
-    process = run(python, "-m", "ensurepip")
-    assert "adding the command" in process.stderr
-    assert run(gone / "bin" / f"pip{damaged.interpreter.version}", "--version")
-
-
-def test_command_never_installed(on_extremes):
-    names = [
-        f"pip{on_extremes.interpreter.major}",
-        f"pip{on_extremes.interpreter.version}",
-    ]
-    if on_extremes.interpreter.python2:
-        shutil.rmtree(on_extremes.packages)
-        on_extremes.packages.mkdir()
-        for name in pip_commands(on_extremes.folder / "bin"):
-            (on_extremes.folder / "bin" / name).unlink()
-        on_extremes.run(on_extremes.python, "-m", "ensurepip", "--no-default-pip")
-    assert pip_commands(on_extremes.folder / "bin") == names
-
-    on_extremes.check("--default-pip", said="adding the command pip")
-    assert pip_commands(on_extremes.folder / "bin") == ["pip", *names]
-    # What is there stays, even if this run would not have installed it.
-    on_extremes.command("pip3" if names[0] == "pip3" else "pip2").unlink()
-    on_extremes.check("--no-default-pip")
-    assert pip_commands(on_extremes.folder / "bin") == ["pip", *names]
-
-
-def test_egg_style(on_extremes):
-    shutil.rmtree(on_extremes.packages)
-    egg = on_extremes.packages / f"pip-1.5-py{on_extremes.interpreter.version}.egg"
+def test_egg_style(each_damaged):
+    shutil.rmtree(each_damaged.packages)
+    egg = each_damaged.packages / f"pip-1.5-py{each_damaged.interpreter.version}.egg"
     (egg / "pip").mkdir(parents=True)
     (egg / "pip" / "__init__.py").write_text("__version__ = '1.5'\n")
-    on_extremes.check(said="it was not installed from a wheel")
+    each_damaged.check(said="it was not installed from a wheel")
 
 
-def test_distutils_style(on_extremes):
-    shutil.rmtree(on_extremes.packages)
-    (on_extremes.packages / "pip").mkdir(parents=True)
-    (on_extremes.packages / "pip" / "__init__.py").write_text("__version__ = '1.0'\n")
-    (on_extremes.packages / "pip-1.0-py2.7.egg-info").write_text("Name: pip\n")
-    on_extremes.check(said="it was not installed from a wheel")
-
-
-def test_damaged_newer_pip_is_replaced(damaged):
+def test_distutils_style(damaged):
     shutil.rmtree(damaged.packages)
-    damaged.packages.mkdir()
-    wheels.plant_pip(damaged.packages, damaged.interpreter, "99.0")
-    (damaged.packages / "pip" / "__main__.py").unlink()
-    damaged.check(said=f"the pip 99.0 in {damaged.packages} is damaged")
+    (damaged.packages / "pip").mkdir(parents=True)
+    (damaged.packages / "pip" / "__init__.py").write_text("__version__ = '1.0'\n")
+    (damaged.packages / "pip-1.0-py2.7.egg-info").write_text("Name: pip\n")
+    damaged.check(said="it was not installed from a wheel")
 
 
-def test_healthy_newer_pip_without_a_command(damaged):
-    shutil.rmtree(damaged.packages)
-    damaged.packages.mkdir()
-    wheels.plant_pip(damaged.packages, damaged.interpreter, "99.0")
-    command = [damaged.python, "-m", "ensurepip"]
-    if damaged.interpreter.python2:
-        command.append("--no-default-pip")
-    damaged.run(*command, "--upgrade")
-    if damaged.interpreter.python2:
-        return
-    process = damaged.run(damaged.python, "-m", "ensurepip", "--default-pip", status=1)
-    assert "is newer than the bundled one and stays" in process.stderr
-    assert "pip-99.0.dist-info" in distributions(damaged.packages)
-
-
-@pytest.mark.parametrize("upgrade", [[], ["--upgrade"]])
-def test_pip_of_the_operating_system_stays(on_extremes, upgrade):
-    shutil.rmtree(on_extremes.packages)
-    on_extremes.packages.mkdir()
-    wheels.plant_pip(on_extremes.packages, on_extremes.interpreter)
-    info = on_extremes.packages / "pip-1.0.dist-info"
-    rewrite(info, "INSTALLER", b"rpm\n")
-    command = [on_extremes.python, "-m", "ensurepip", *upgrade]
-    process = on_extremes.run(*command)
-    assert ("belongs to rpm and stays" in process.stderr) == bool(upgrade)
-    assert info.name in distributions(on_extremes.packages)
-
-    (on_extremes.packages / "pip" / "old.py").unlink()
-    process = on_extremes.run(*command, status=1)
-    assert "but belongs to rpm: repair it there" in process.stderr
-    assert info.name in distributions(on_extremes.packages)
-
-
-def test_setuptools(run, tmp_path):
-    interpreter = interpreters.require("3.9")
-    python = interpreter.bare_copy(tmp_path / "copy")
-    run(python, "-m", "ensurepip")
-    (packages,) = (tmp_path / "copy" / "lib").glob("python*/site-packages")
-    before = distributions(packages)
-    (packages / "setuptools" / "__init__.py").write_text("")
-    shutil.rmtree(packages / "pkg_resources", ignore_errors=True)
-
+@interpreters.each("3.6", "pypy3")
+def test_older_pip_that_is_damaged(interpreter, run, tmp_path):
+    """Where pip itself does all of the work, and on another implementation."""
+    python = interpreter.bare_environment(tmp_path / "env")
+    wheels.plant_pip(interpreter.packages(python), interpreter)
+    (interpreter.packages(python) / "pip" / "__main__.py").unlink()
     process = run(python, "-m", "ensurepip")
-
-    assert "the setuptools" in process.stderr
-    assert re.search(r"^setuptools [\d.]+, repaired, in ", process.stdout, re.M)
-    assert distributions(packages) == before
-    run(python, "-c", "import setuptools; assert setuptools.__version__")
-
-
-def test_damaged_pip_of_the_base_of_an_environment(newest, run, tmp_path):
-    """It is seen from an environment with system site-packages, and stays."""
-    base = newest.bare_copy(tmp_path / "base")
-    run(base, "-m", "ensurepip")
-    (packages,) = (tmp_path / "base" / "lib").glob("python*/site-packages")
-    (packages / "pip" / "__main__.py").unlink()
-    venv = ["-m", "venv", "--without-pip", "--system-site-packages", tmp_path / "env"]
-    run(base, *venv)
-    python = tmp_path / "env" / "bin" / "python"
-
-    run(python, "-m", "ensurepip")
-
-    shown = run(python, "-m", "pip", "--version").stdout
-    assert f" from {tmp_path / 'env'}" in shown
-    assert not (packages / "pip" / "__main__.py").exists()
-    assert (packages / "pip" / "__init__.py").exists()
-
-
-def test_healthy_pip_of_the_base_is_enough(newest, run, tmp_path):
-    base = newest.bare_copy(tmp_path / "base")
-    run(base, "-m", "ensurepip")
-    venv = ["-m", "venv", "--without-pip", "--system-site-packages", tmp_path / "env"]
-    run(base, *venv)
-    process = run(tmp_path / "env" / "bin" / "python", "-m", "ensurepip")
-    assert f"is already in {tmp_path / 'base'}" in process.stdout
+    assert "the pip 1.0 in" in process.stderr
+    healthy_pip(interpreter, python, interpreter.packages(python))

@@ -1,6 +1,5 @@
 import io
 import sys
-import unittest
 
 import cases
 
@@ -8,82 +7,54 @@ from ensurepip import _cli
 from ensurepip._errors import BootstrapError, OptionConflictError
 from ensurepip._target import protocol, signals
 
-# What was done, and what is said of it.
-DONE = [
-    (protocol.INSTALLED, "pip 2.0 in /here; commands pip, pip3 in /bin\n"),
-    (protocol.UPGRADED, "pip 2.0, was 1.0, in /here; commands pip, pip3 in /bin\n"),
-    (protocol.REPAIRED, "pip 2.0, repaired, in /here; commands pip, pip3 in /bin\n"),
-    (protocol.COMPLETED, "pip 2.0 in /here; commands pip, pip3 in /bin\n"),
-    (protocol.KEPT, "pip 2.0 is already in /here\n"),
-    (protocol.UNINSTALLED, ""),
-    (protocol.SPARED, ""),
-]
-
 
 class TestTell(cases.TestCase):
-    def told(self, done, **options):
+    def told(self, quiet, *done):
         stdout, stderr = self.listen("stdout"), self.listen("stderr")
-        outcome = {"status": 0, "error": None, "done": done}
-        _cli.tell(outcome, **options)
+        _cli.tell({"status": 0, "error": None, "done": list(done)}, quiet)
         return stdout.getvalue(), stderr.getvalue()
 
-    def done(self, action, notes=(), commands=("pip", "pip3")):
+    def done(self, action, *notes):
         return {
             "project": "pip",
             "version": "2.0",
-            "action": action,
             "previous": "1.0",
             "folder": "/here",
             "scripts": "/bin",
-            "commands": list(commands),
+            "commands": ["pip2", "pip2.0"],
+            "action": action,
             "notes": list(notes),
         }
 
-    def test_what_was_done(self):
-        for action, words in DONE:
-            done = [self.done(action)]
-            self.assertEqual(self.told(done, quiet=False), (words, ""))
-            self.assertEqual(self.told(done, quiet=True), ("", ""))
+    def test_what_was_there(self):
+        kept = self.done(protocol.KEPT)
+        self.assertEqual(self.told(False, kept), ("pip 2.0 is already in /here\n", ""))
+        self.assertEqual(self.told(True, kept), ("", ""))
 
-    def test_no_commands(self):
-        done = [self.done(protocol.INSTALLED, commands=())]
-        self.assertEqual(self.told(done, quiet=False), ("pip 2.0 in /here\n", ""))
+    def test_what_was_done(self):
+        where = " in /here; commands pip2, pip2.0 in /bin\n"
+        for action, words in [
+            (protocol.INSTALLED, "pip 2.0" + where),
+            (protocol.UPGRADED, "pip 2.0, was 1.0," + where),
+            (protocol.REPAIRED, "pip 2.0, repaired," + where),
+            (protocol.COMPLETED, "pip 2.0" + where),
+            (protocol.UNINSTALLED, ""),
+            (protocol.SPARED, ""),
+        ]:
+            self.assertEqual(self.told(False, self.done(action)), (words, ""))
+            self.assertEqual(self.told(True, self.done(action)), ("", ""))
 
     def test_notes(self):
-        done = [
-            self.done(protocol.SPARED, notes)
-            for notes in (["one"], [], ["two", "three"])
-        ]
-        expected = "ensurepip: one\nensurepip: two\nensurepip: three\n"
+        done = [self.done(protocol.INSTALLED, *notes) for notes in ("1", "", "23")]
+        lines = "ensurepip: 1\nensurepip: 2\nensurepip: 3\n"
         for quiet in (False, True):
-            self.assertEqual(self.told(done, quiet=quiet), ("", expected))
+            self.assertEqual(self.told(quiet, *done)[1], lines)
 
-    def test_prefix(self):
-        done = [self.done(protocol.KEPT, ["note"])]
-        told = self.told(done, quiet=False, prefix="/p: ")
-        expected = "/p: pip 2.0 is already in /here\n", "ensurepip: /p: note\n"
-        self.assertEqual(told, expected)
-
-
-class TestWrite(cases.TestCase):
-    def test_write(self):
-        stream = self.listen("stdout")
-        _cli.write(stream, "one\n")
-        _cli.write(stream, "two")
-        self.assertEqual(stream.getvalue(), "one\ntwo")
-
-    def test_nobody_is_there(self):
-        closed = self.listen("stdout")
-        closed.close()
-        for stream in (closed, None):
-            _cli.write(stream, "text\n")
-
-    @unittest.skipIf(str is bytes, "Python 2 writes bytes")
-    def test_what_cannot_be_spelt(self):
-        written = io.BytesIO()
-        stream = io.TextIOWrapper(written, encoding="ascii", newline="")
-        _cli.write(stream, "caf\u00e9 \udcff\n")
-        self.assertEqual(written.getvalue(), b"caf\\xe9 \\udcff\n")
+    def test_what_a_stream_cannot_spell_is_escaped(self):
+        file = io.BytesIO()
+        stream = io.TextIOWrapper(file, encoding="ascii")
+        _cli.write(stream, b"\xce\xa9".decode("utf-8") + "\n")
+        self.assertEqual(file.getvalue().splitlines(), [b"\\u03a9"])
 
 
 class TestFail(cases.TestCase):
@@ -99,13 +70,13 @@ class TestFail(cases.TestCase):
         for stream in (closed, None):
             self.change(sys, "stderr", stream)
             _cli.fail("it failed")
+            _cli.write(stream, "text")
 
 
 class TestRun(cases.TestCase):
     def setUp(self):
         self.ends = []
         self.change(signals, "on_stop", self.ends.append)
-        self.change(signals, "came", [])
 
     def test_status(self):
         for status in (0, 1, 3):
@@ -138,20 +109,15 @@ class TestRun(cases.TestCase):
 
         self.assertRaises(KeyError, _cli.run, main)
 
-    def test_children_know_of_signals(self):
-        _cli.run(int)
-        self.assertEqual(self.ends, [signals.pass_on])
-
-    def test_signal(self):
-        """What then fails, fails because of it."""
-
-        def main(number, error=None):
-            signals.came[:] = [number]
-            if error:
-                raise error
-
+    def test_signals(self):
         for number, line in [(2, "ensurepip: error: interrupted\n"), (15, "")]:
-            for error in (None, BootstrapError("pip was killed")):
-                stderr = self.listen("stderr")
-                self.assertEqual(_cli.run(main, number, error), 128 + number)
-                self.assertEqual(stderr.getvalue(), line)
+
+            def main(number=number):
+                signals.came.append(number)
+                raise BootstrapError("it was stopped")
+
+            self.change(signals, "came", [])
+            stderr = self.listen("stderr")
+            self.assertEqual(_cli.run(main), 128 + number)
+            self.assertEqual(stderr.getvalue(), line)
+        self.assertEqual(self.ends, [signals.pass_on] * 2)

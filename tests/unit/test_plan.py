@@ -4,23 +4,18 @@ from collections import namedtuple
 
 import cases
 
-from ensurepip._target import plan
+from ensurepip._target import plan, protocol
 from ensurepip._target.installed import ABSENT, DAMAGED, HEALTHY
-from ensurepip._target.protocol import (
-    COMPLETED,
-    INSTALLED,
-    KEPT,
-    REPAIRED,
-    UPGRADED,
-)
 
 BUNDLED = {"pip": "2.0", "setuptools": "5.0"}
 HERE, ELSEWHERE = "/here", "/elsewhere"
 
+
 # ``lacking`` are the requested commands that are not there.
-Found = namedtuple(
-    "Found", "project state version folder reason installer lacking commands"
-)
+class Found(
+    namedtuple("Found", "project state version folder reason installer lacking")
+):
+    commands = {"pip2": "/bin/pip2"}
 
 
 def found(
@@ -32,8 +27,7 @@ def found(
     lacking=(),
     project="pip",
 ):
-    commands = {"pip3": "/bin/pip3", "pip": "/bin/pip"}
-    return Found(project, state, version, folder, reason, installer, lacking, commands)
+    return Found(project, state, version, folder, reason, installer, lacking)
 
 
 def healthy(version, **more):
@@ -46,7 +40,11 @@ def damaged(version, **more):
 
 NOTHING = found(ABSENT)
 
-# What was found, whether an upgrade is asked for, what is to be done, and what
+INSTALLED, UPGRADED = protocol.INSTALLED, protocol.UPGRADED
+REPAIRED, COMPLETED = protocol.REPAIRED, protocol.COMPLETED
+KEPT = protocol.KEPT
+
+# What was found, whether it is upgraded, what is to be done about pip, and what
 # the user has to know.
 STEPS = [
     (NOTHING, False, INSTALLED, None),
@@ -208,7 +206,7 @@ class TestDecide(cases.TestCase):
     def test_each_project(self):
         setuptools = found(ABSENT, project="setuptools")
         decided = plan.decide(Survey(setuptools, healthy("2.0")))
-        steps = [step[:3] for step in decided.steps]
+        steps = [(step.project, step.version, step.action) for step in decided.steps]
         self.assertEqual(
             steps, [("setuptools", "5.0", INSTALLED), ("pip", "2.0", KEPT)]
         )
@@ -248,34 +246,20 @@ class TestSettled(cases.TestCase):
 
 
 class TestOutcome(cases.TestCase):
-    def outcome(self, survey, *more):
-        now = {project: healthy(BUNDLED[project]) for project in BUNDLED}
-        outcome = plan.outcome(plan.decide(survey), survey, now, *more)
-        self.assertEqual((outcome["status"], outcome["error"]), (0, None))
-        return outcome["done"]
-
     def test_each_step(self):
         for found, upgrade, action, note in STEPS:
-            now = found if action == KEPT else healthy("2.0")
+            survey = Survey(found, upgrade=upgrade)
+            now = healthy("2.0") if action != KEPT else found
+            outcome = plan.outcome(plan.decide(survey), survey, {"pip": now}, ["x"])
+            self.assertEqual((outcome["status"], outcome["error"]), (0, None))
             expected = {
                 "project": "pip",
                 "version": now.version,
                 "action": action,
                 "previous": found.version,
                 "folder": now.folder,
-                "scripts": "/bin",
-                "commands": ["pip", "pip3"],
-                "notes": [note] if note else [],
+                "scripts": survey.scripts,
+                "commands": ["pip2"],
+                "notes": ([note] if note else []) + ["x"],
             }
-            done = self.outcome(Survey(found, upgrade=upgrade))
-            self.assertEqual(done, [expected], (found, upgrade))
-
-    def test_conflicts(self):
-        setuptools = found(ABSENT, project="setuptools")
-        for pip, note in [
-            (NOTHING, []),
-            (healthy("2.0", lacking=("pip3",)), ["adding the command pip3"]),
-        ]:
-            done = self.outcome(Survey(setuptools, pip), ["one", "two"])
-            notes = [each["notes"] for each in done]
-            self.assertEqual(notes, [[], note + ["one", "two"]])
+            self.assertEqual(outcome["done"], [expected], (found, upgrade))

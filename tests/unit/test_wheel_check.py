@@ -1,3 +1,4 @@
+import re
 import stat
 import struct
 import warnings
@@ -36,6 +37,20 @@ def without(name):
     return change
 
 
+def sized(size):
+    """Give each file this size in RECORD."""
+
+    def change(entries):
+        return [
+            (info, re.sub(b",[0-9]+(?=\r?\n)", b"," + size, content))
+            if info.filename.endswith("RECORD")
+            else (info, content)
+            for info, content in entries
+        ]
+
+    return change
+
+
 HOSTILE = [
     (added("../outside.py"), "leads out of it"),
     (added("pip/../../outside.py"), "leads out of it"),
@@ -49,6 +64,7 @@ HOSTILE = [
     (without("RECORD"), "cannot be read"),
     (added("other-1.0.dist-info/RECORD"), "cannot be read"),
     (longer("__init__.py"), "pip/__init__.py is not that of its RECORD"),
+    (sized(b"123456"), "is not that of its RECORD"),
     (longer("METADATA"), "METADATA is not that of its RECORD"),
     (longer("RECORD"), "cannot be read"),
     (lambda entries: entries + entries[:1], "is there twice"),
@@ -57,6 +73,7 @@ HOSTILE = [
 
 SOUND = [
     lambda entries: entries,
+    sized(b""),
     lambda entries: entries[::-1],
     added("pip/folder/"),
     added("pip/folder/", b"", stat.S_IFDIR | 0o755),

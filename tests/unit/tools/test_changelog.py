@@ -1,13 +1,12 @@
 """The change log that the release script writes."""
 
-import _changelog as changelog
 import pytest
-from _table import Change
+from bundling import changelog
 
 HEAD = "Changes\n=======\n\n"
 UNRELEASED = "0.2.0 (unreleased)\n------------------\n\n"
 RELEASED = "0.1.9 (2026-01-01)\n------------------\n\n- pip 1 for Python 3.9.\n"
-NEW = Change("pip", "3.9", "1", "2")
+NEW = ("pip", "3.9", "1", "2")
 
 
 @pytest.mark.parametrize(
@@ -47,13 +46,13 @@ def added(*changes, before="- Else.\n"):
     ("change", "bullet"),
     [
         (NEW, "- pip 2, was 1, for Python 3.9."),
-        (Change("pip", "3.16", None, "2"), "- pip 2 for Python 3.16."),
+        (("pip", "3.16", None, "2"), "- pip 2 for Python 3.16."),
         (
-            Change("pip", "3.9", "1", None),
+            ("pip", "3.9", "1", None),
             "- pip 1 is no longer bundled for Python 3.9.",
         ),
         (
-            Change("pip", "3.10 and later", "1", "2"),
+            ("pip", "3.10 and later", "1", "2"),
             "- pip 2, was 1, for Python 3.10 and later.",
         ),
     ],
@@ -64,21 +63,21 @@ def test_bullet(change, bullet):
 
 def test_a_release_that_came_and_went_is_not_mentioned():
     older = "- pip 2, was 1, for Python 3.9.\n- Else.\n"
-    change = Change("pip", "3.9", "2", "3")
+    change = ("pip", "3.9", "2", "3")
     assert added(change, before=older) == "- pip 3, was 1, for Python 3.9.\n- Else.\n"
 
 
 def test_a_release_that_is_taken_back_is_not_mentioned():
     older = "- pip 2, was 1, for Python 3.9.\n- Else.\n"
-    assert added(Change("pip", "3.9", "2", "1"), before=older) == "- Else.\n"
+    assert added(("pip", "3.9", "2", "1"), before=older) == "- Else.\n"
 
 
 @pytest.mark.parametrize(
     "change",
     [
-        Change("pip", "3.10", "2", "3"),
-        Change("setuptools", "3.9", "2", "3"),
-        Change("pip", "3.9", "1.9", "3"),
+        ("pip", "3.10", "2", "3"),
+        ("setuptools", "3.9", "2", "3"),
+        ("pip", "3.9", "1.9", "3"),
     ],
 )
 def test_bullets_of_others_stay(change):

@@ -1,8 +1,10 @@
 """Which answers of an index, and which indexes, the release script accepts."""
 
-import _index as index
 import pytest
-from _pip import IndexFailure
+from bundling import index
+from bundling.pip import IndexFailure
+
+from ensurepip._bundle import BundledWheel
 
 
 @pytest.mark.parametrize("version", ["1", "24.0", "1.2.3.4", "1.0.post1", "2026.1"])
@@ -61,9 +63,9 @@ def item(filename="pip-1.0-py3-none-any.whl", name="pip", version="1.0", **hashe
 
 
 def test_found():
-    found = index._found(item(sha256="abc"))
-    assert found == index.Found("pip", "1.0", "abc", "pip-1.0-py3-none-any.whl")
-    found = index._found(
+    found = index._wheel(item(sha256="abc"))
+    assert found == BundledWheel("pip", "1.0", "pip-1.0-py3-none-any.whl", "abc")
+    found = index._wheel(
         item("pip-1.0%2Blocal-py3-none-any.whl", version="1.0+local", sha256="abc")
     )
     assert found.filename == "pip-1.0+local-py3-none-any.whl"
@@ -82,4 +84,4 @@ def test_found():
 )
 def test_answer_that_is_refused(answer, reason):
     with pytest.raises(IndexFailure, match=reason):
-        index._found(answer)
+        index._wheel(answer)

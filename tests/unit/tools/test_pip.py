@@ -1,7 +1,7 @@
 """What the release script makes of what pip says when it fails."""
 
-import _pip as pip
 import pytest
+from bundling import pip
 
 A, B = "a" * 64, "b" * 64
 

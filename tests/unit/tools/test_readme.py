@@ -1,12 +1,13 @@
 """The README's table that the release script writes."""
 
-import _readme as readme
-from _table import Row
+from bundling import readme
+
+from ensurepip._bundle import BundledWheel, Row
 
 ROWS = [
-    Row("pip", "1.0", (3, 9), (3, 9), "", ""),
-    Row("pip", "22.0", (3, 10), None, "", ""),
-    Row("setuptools", "61.0", (3, 9), (3, 11), "", ""),
+    Row(BundledWheel("pip", "1.0", "", ""), (3, 9), (3, 9)),
+    Row(BundledWheel("pip", "22.0", "", ""), (3, 10), None),
+    Row(BundledWheel("setuptools", "61.0", "", ""), (3, 9), (3, 11)),
 ]
 PYTHONS = [(3, 9), (3, 10), (3, 11), (3, 12), (3, 13)]
 BEFORE = "Head.\n\n.. The release script writes this table.\n{}.. Here the table ends."

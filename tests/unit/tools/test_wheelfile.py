@@ -2,8 +2,8 @@
 
 import zipfile
 
-import _wheelfile as wheelfile
 import pytest
+from bundling import packaging, sbom
 
 PYTHONS = [(2, 7), (3, 6), (3, 9), (3, 10)]
 
@@ -16,7 +16,7 @@ PYTHONS = [(2, 7), (3, 6), (3, 9), (3, 10)]
     ],
 )
 def test_name(filename, parts):
-    assert wheelfile.split_name(filename) == parts
+    assert packaging.read_name(filename) == parts
 
 
 @pytest.mark.parametrize(
@@ -32,7 +32,7 @@ def test_name(filename, parts):
 )
 def test_name_of_something_else(filename):
     with pytest.raises(ValueError, match="is not named as a none-any wheel"):
-        wheelfile.split_name(filename)
+        packaging.read_name(filename)
 
 
 @pytest.mark.parametrize(
@@ -56,14 +56,14 @@ def test_name_of_something_else(filename):
 )
 def test_requires_python(requires_python, admitted):
     """What a specifier admits of X.Y.0, the least that a wheel would have to serve."""
-    found = [p for p in PYTHONS if wheelfile.admits(requires_python, p)]
+    found = [p for p in PYTHONS if packaging.admits(requires_python, p)]
     assert " ".join("{}.{}".format(*python) for python in found) == admitted
 
 
-@pytest.mark.parametrize("text", ["3.9", ">=", ">=3.*", "=>3.9", ">=3.9rc1", "~=x"])
+@pytest.mark.parametrize("text", ["3.9", ">=", ">=3.*", "=>3.9", "~=x"])
 def test_requires_python_that_cannot_be_read(text):
-    with pytest.raises(ValueError, match="cannot be read"):
-        wheelfile.admits(text, (3, 9))
+    with pytest.raises(ValueError):
+        packaging.admits(text, (3, 9))
 
 
 def wheel(folder, files):
@@ -77,17 +77,20 @@ def wheel(folder, files):
 @pytest.mark.parametrize(
     ("metadata", "licence"),
     [
-        ("License-Expression: MIT\nLicense: other\n", ("expression", "MIT")),
-        ("License: MIT\n", ("id", "MIT")),
-        ("Classifier: License :: OSI Approved :: MIT License\n", ("id", "MIT")),
-        ("License: Some terms\n", ("name", "Some terms")),
+        ("License-Expression: MIT\nLicense: other\n", {"expression": "MIT"}),
+        ("License: MIT\n", {"license": {"id": "MIT"}}),
+        (
+            "Classifier: License :: OSI Approved :: MIT License\n",
+            {"license": {"id": "MIT"}},
+        ),
+        ("License: Some terms\n", {"license": {"name": "Some terms"}}),
         ("License: UNKNOWN\n", None),
         ("Name: pip\n", None),
     ],
 )
 def test_licence(tmp_path, metadata, licence):
     path = wheel(tmp_path, {"pip-1.0.dist-info/METADATA": metadata})
-    assert wheelfile.licence(path) == licence
+    assert sbom._licences(path) == ({"licenses": [licence]} if licence else {})
 
 
 @pytest.mark.parametrize(
@@ -122,6 +125,4 @@ def test_licence(tmp_path, metadata, licence):
     ],
 )
 def test_vendored(tmp_path, files, found):
-    found = [(name, version, f"{folder}") for name, version, folder in found]
-    listed = wheelfile.vendored(wheel(tmp_path, files))
-    assert [(n, v, f.rstrip("/")) for n, v, f in listed] == found
+    assert sbom._find_vendored(wheel(tmp_path, files)) == found

@@ -1,6 +1,6 @@
 """Tells where the time of a bootstrap goes.
 
-``_bench_where`` puts this module into a copy of ensurepip, where both of its
+``where.py`` puts this module into a copy of ensurepip, where both of its
 processes import it.  At each moment the time runs for one part; the functions
 wrapped below change the part for as long as they run.  Every interpreter that
 is measured has to understand this file.
@@ -80,7 +80,7 @@ def _wrap(name, module):
         setattr(owner, attribute, _charging(part, getattr(owner, attribute)))
 
 
-def run(runner, argv):
+def run_main(runner, argv):
     """Be the ``runner.main()`` of the second process."""
     from . import bytecode, survey
 

@@ -1,102 +1,41 @@
-"""Where the cases run: the folders that they need, and their commands."""
+"""One interpreter that is measured: the commands of its cases, and what they took."""
 
 import functools
-import itertools
-import os
 import shutil
-import sys
-from pathlib import Path
 from statistics import median
 
-import _bench_where
-from _bench_process import Failure, Step, measure
+import _pythons
 
-CLONE = Path(__file__).resolve().parent.parent
-sys.path.append(str(CLONE / "tests" / "lib"))
-import interpreters  # noqa: E402
-import support  # noqa: E402
+from ensurepip import _bundle
+
+from . import where
+from .process import Failure, Step, measure
 
 
 def find_interpreters(names):
     """Return the interpreters of those names, and the names that are missing."""
-    found = interpreters.find()
+    found = _pythons.find()
     there = [found[name] for name in names if name in found]
     return there, [name for name in names if name not in found]
 
 
-class Ground:
-    """The folder that everything happens in, and the copies of the package.
-
-    Nothing is deleted before the end: on some file systems (ext4) new files
-    take up to twenty times as long near recently deleted ones, whoever makes
-    them.
-    """
-
-    def __init__(self, folder):
-        self.folder = Path(folder).resolve()
-        self._numbers = itertools.count(1)
-        self.empty = self.new("empty", make=True)
-        self.environ = _environ(self.new("tmp", make=True), self.new("caches"))
-        copies = "ready", "unready", "clocked"
-        self.copies = {kind: self._make_copy(kind) for kind in copies}
-        _bench_where.insert_clock(self.copies["clocked"] / "ensurepip")
-
-    def new(self, kind, make=False):
-        """Return the path of something that is not there yet, or make a folder."""
-        path = self.folder / f"{kind}-{next(self._numbers)}"
-        if make:
-            path.mkdir()
-        return path
-
-    def forget_bytecode(self):
-        """Leave nothing ready in the copy that is to have nothing."""
-        cache = self.copies["unready"] / "ensurepip" / "_bundled" / "__pycache__"
-        if cache.exists():
-            cache.rename(self.new("old"))
-
-    def _make_copy(self, kind):
-        copy = self.new(kind, make=True)
-        unwanted = shutil.ignore_patterns("__pycache__")
-        shutil.copytree(CLONE / "ensurepip", copy / "ensurepip", ignore=unwanted)
-        return copy
-
-
-def _environ(temporary, caches):
-    """Return the environment variables, without what would change a case."""
-    unwanted = ("PIP_", "PYTHON", "VIRTUALENV_", "VIRTUAL_ENV", "ENSUREPIP_")
-    kept = {k: v for k, v in os.environ.items() if not k.startswith(unwanted)}
-    # It would have bytecode files checked by hashes.
-    kept.pop("SOURCE_DATE_EPOCH", None)
-    return {
-        **kept,
-        "PIP_CONFIG_FILE": os.devnull,
-        "TMPDIR": str(temporary),
-        "VIRTUALENV_OVERRIDE_APP_DATA": f"{caches}/virtualenv",
-        "UV_CACHE_DIR": f"{caches}/uv",
-        "UV_PYTHON_DOWNLOADS": "never",
-        # Where the copy that keeps time writes, unless told otherwise.
-        "BENCH_CLOCK": os.devnull,
-    }
-
-
-class Stand:
-    """Where the cases of one interpreter run.
+class MeasuredPython:
+    """An interpreter, in the environments that its cases need.
 
     Each method that is named after a case makes what it needs, and returns
     the steps to be measured.
     """
 
-    def __init__(self, ground, interpreter):
-        self.ground = ground
+    def __init__(self, workspace, interpreter):
+        self.workspace = workspace
         self.interpreter = interpreter
         # {case: its Measurement}, {case: its Measurements}, and what
-        # _bench_where measured.
+        # :mod:`.where` measured.
         self.warm, self.timed, self.where = {}, {}, []
         version = tuple(map(int, interpreter.version.split(".")))
-        self.wheels = support.import_package("_bundle").select(version)
-        self._links = ground.new("wheels", make=True)
-        for wheel in self.wheels:
-            shutil.copy(CLONE / "ensurepip" / "_bundled" / wheel.filename, self._links)
+        self.wheels = _bundle.select(version)
+        self._links = workspace.new("wheels", make=True)
+        _bundle.copy(self.wheels, self._links)
         self._copies = {}
 
     @property
@@ -105,7 +44,7 @@ class Stand:
 
     def measure(self, case, look=False):
         """Measure a case; *look* is for the warm-up, which does not count."""
-        measurement = measure(self.steps(case), self.ground.environ, look)
+        measurement = measure(self.steps(case), self.workspace.environ, look)
         if look:
             self.warm[case] = measurement
             self.timed[case] = []
@@ -130,7 +69,7 @@ class Stand:
                 }
                 for case, timed in self.timed.items()
             },
-            "where": _bench_where.medians(self.where) if self.where else None,
+            "where": where.medians(self.where) if self.where else None,
         }
 
     def steps(self, case):
@@ -148,7 +87,7 @@ class Stand:
 
     def unready(self):
         steps = self._ours(self._bare(), "unready")
-        self.ground.forget_bytecode()
+        self.workspace.forget_bytecode()
         return steps
 
     def clocked(self):
@@ -170,8 +109,8 @@ class Stand:
         return self._ours(self._there, "ready", "--upgrade")
 
     def first_stdlib(self):
-        folder = self.ground.new("env")
-        step = Step([self.interpreter.path, "-m", "venv", folder], self.ground.empty)
+        folder = self.workspace.new("env")
+        step = Step([self.interpreter.path, "-m", "venv", folder], self.workspace.empty)
         return [step, self._answer(folder)]
 
     def first_virtualenv(self):
@@ -181,7 +120,7 @@ class Stand:
         return self._peer("uv", "venv", "--seed", "-p", self.interpreter.path)
 
     def first_venv(self):
-        folder = self.ground.new("env")
+        folder = self.workspace.new("env")
         command = [self.interpreter.path, "-m", "ensurepip.venv", folder]
         return [Step(command, self._copy("ready")), self._answer(folder)]
 
@@ -190,7 +129,7 @@ class Stand:
         return [*self._ours(folder, "ready"), self._answer(folder)]
 
     def _bare(self):
-        folder = self.ground.new("env")
+        folder = self.workspace.new("env")
         self.interpreter.bare_environment(folder)
         return folder
 
@@ -213,27 +152,27 @@ runpy.run_module("pip", run_name="__main__", alter_sys=True)
     def _copy(self, kind):
         """Return a copy of the package, used by this Python before."""
         if kind not in self._copies:
-            self._copies[kind] = self.ground.copies[kind]
-            measure(self._ours(self._bare(), kind), self.ground.environ)
+            self._copies[kind] = self.workspace.copies[kind]
+            measure(self._ours(self._bare(), kind), self.workspace.environ)
         return self._copies[kind]
 
     @functools.cached_property
     def _there(self):
         """An environment that has a healthy pip."""
         folder = self._bare()
-        measure(self._ours(folder, "ready"), self.ground.environ)
+        measure(self._ours(folder, "ready"), self.workspace.environ)
         return folder
 
     def _step(self, folder, *arguments, place=None):
         command = [folder / "bin" / "python", *arguments]
-        return Step(command, place or self.ground.empty)
+        return Step(command, place or self.workspace.empty)
 
     def _peer(self, name, *arguments):
         program = shutil.which(name)
         if not program:
             raise Failure("not installed")
-        folder = self.ground.new("env")
-        step = Step([program, *arguments, folder], self.ground.empty)
+        folder = self.workspace.new("env")
+        step = Step([program, *arguments, folder], self.workspace.empty)
         return [step, self._answer(folder)]
 
     def _answer(self, folder):

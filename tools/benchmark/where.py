@@ -5,7 +5,7 @@ import time
 from pathlib import Path
 from statistics import median
 
-import _bench_process
+from . import process
 
 METHOD = "timers around a few functions, in a copy of the package"
 # What the runner's own time is made of.
@@ -22,7 +22,7 @@ _PARTS = (
 
 def insert_clock(package):
     """Let a copy of the package keep time."""
-    clock = Path(__file__).with_name("_bench_clock.py")
+    clock = Path(__file__).with_name("clock.py")
     for folder in package, package / "_target":
         (folder / "_clock.py").write_bytes(clock.read_bytes())
     clock = "from ensurepip import _clock\n"
@@ -33,17 +33,17 @@ def insert_clock(package):
     wrap = "for_child = _clock.marking('runner', for_child)\n"
     last.write_text(f"{last.read_text()}\n{clock}{wrap}")
     start = package / "_target" / "__main__.py"
-    text = start.read_text().replace("runner.main(", "_clock.run(runner, ")
+    text = start.read_text().replace("runner.main(", "_clock.run_main(runner, ")
     start.write_text(text.replace("import runner\n", "import _clock, runner\n"))
 
 
-def measure(stand):
+def measure(python):
     """Bootstrap a bare environment; return {part: seconds}."""
-    record = stand.ground.new("clock")
-    environ = {**stand.ground.environ, "BENCH_CLOCK": str(record)}
-    steps = stand.steps("clocked")
+    record = python.workspace.new("clock")
+    environ = {**python.workspace.environ, "BENCH_CLOCK": str(record)}
+    steps = python.steps("clocked")
     begin = time.monotonic()
-    _bench_process.measure(steps, environ)
+    process.measure(steps, environ)
     end = time.monotonic()
     told = {}
     for line in record.read_text().splitlines():

@@ -7,6 +7,10 @@ class Failure(Exception):
     """What is told in one line."""
 
 
+def complain(text):
+    print(f"update_bundled: error: {text}", file=sys.stderr, flush=True)
+
+
 class Teller:
     """Tells what goes on, as much of it as was asked for."""
 
@@ -17,18 +21,13 @@ class Teller:
 
     def say(self, text):
         if not self._quiet:
-            self.pass_by("")
             print(text, flush=True)
 
     def pass_by(self, text):
-        """Show progress, which the next line replaces, on a terminal."""
+        """Show progress, which the next one replaces, on a terminal."""
         if self.live:
             print(f"\r\x1b[K{text}", end="", flush=True)
 
     def detail(self, text):
         if self._verbose:
             sys.stderr.write(f"{text}\n")  # in one piece: threads tell details
-
-    def complain(self, text):
-        self.pass_by("")
-        print(f"update_bundled: error: {text}", file=sys.stderr, flush=True)

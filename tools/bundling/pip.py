@@ -10,9 +10,8 @@ import re
 import shlex
 import subprocess
 import sys
-import threading
 
-from _say import Failure
+from .say import Failure
 
 # The settings of the maintainer's pip that say how to reach the index.  All
 # others stay out: they could change which release is chosen, where it comes
@@ -53,8 +52,6 @@ class Pip:
         self.scratch = scratch
         self._command = [sys.executable, f"{wheel}/pip"]
         self._narrate = narrate
-        self._running = set()
-        self._stopped = threading.Event()
         self._env = dict(os.environ, TMPDIR=str(scratch))
 
     def connection_settings(self):
@@ -96,10 +93,8 @@ class Pip:
         :raises NoRelease: if the index has no such thing.
         :raises IndexFailure: if pip fails in another way.
         """
-        if self._stopped.is_set():
-            raise IndexFailure("stopped")
         self._narrate("pip " + shlex.join(arguments))
-        process = subprocess.Popen(
+        process = subprocess.run(
             [*self._command, *arguments],
             stdin=subprocess.DEVNULL,
             stdout=None if progress else subprocess.PIPE,
@@ -108,29 +103,13 @@ class Pip:
             encoding="utf-8",
             errors="replace",
         )
-        self._running.add(process)
-        if self._stopped.is_set():
-            process.terminate()
-        try:
-            output, complaints = process.communicate()
-        except BaseException:
-            process.terminate()
-            raise
-        finally:
-            self._running.discard(process)
-        for line in complaints.splitlines():
+        for line in process.stderr.splitlines():
             self._narrate("pip: " + line)
-        told = f"{complaints}\n{output or ''}".splitlines()
+        told = f"{process.stderr}\n{process.stdout or ''}".splitlines()
         _refuse_lies(told)
         if process.returncode:
             raise _failure(told, about)
-        return output
-
-    def stop(self):
-        """End every pip that is running."""
-        self._stopped.set()
-        for process in list(self._running):
-            process.terminate()
+        return process.stdout
 
 
 def _refuse_lies(told):

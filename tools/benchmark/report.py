@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from statistics import median
 
-from _bench_cases import GROUPS
-from _bench_where import METHOD
+from .cases import GROUPS
+from .where import METHOD
 
 _HEAD = ("", "seconds", "MiB", "all", "ratio", "of rounds", "of MiB", "of all", "limit")
 _HEAD += ("",)

@@ -2,8 +2,8 @@
 
 from html import escape
 
-from _bench_cases import GROUPS, TITLES
-from _bench_report import ratios
+from .cases import GROUPS, TITLES
+from .report import ratios
 
 _WIDTH = 720
 _LEFT = 235

@@ -1,0 +1,172 @@
+"""What is installed is what pip installs by itself, file by file."""
+
+import os
+import shutil
+from pathlib import Path
+
+import interpreters
+import pytest
+from support import CLONE, kept_bytecode, pip_commands
+
+# pip, from its wheel, installs itself and nothing else is done.
+PLAIN = """
+import os, runpy, sys
+folder, names = sys.argv[1], sys.argv[2:]
+for name in os.listdir(folder):
+    sys.path.insert(0, os.path.join(folder, name))
+options = ["--no-cache-dir", "--no-index", "--find-links", folder]
+sys.argv[1:] = ["install"] + options + names
+runpy.run_module("pip", run_name="__main__", alter_sys=True)
+"""
+
+# Writes the wheels for this Python into a folder.
+WHEELS = """
+import ensurepip, os, sys
+for wheel in ensurepip._wheels():
+    with open(os.path.join(sys.argv[1], wheel.filename), "wb") as file:
+        file.write(wheel.read())
+"""
+
+# Compares the bytecode below two folders, the second being where it belongs.
+COMPARE = """
+from __future__ import print_function
+import marshal, os, struct, sys
+start = 8 if sys.version_info < (3,) else 12 if sys.version_info < (3, 7) else 16
+stamp = slice(8, 12) if start == 16 else slice(4, 8)
+def differ(a, b):
+    if a != b or a.co_filename != b.co_filename:
+        return True
+    pairs = zip(a.co_consts, b.co_consts)
+    return any(differ(x, y) for x, y in pairs if hasattr(x, "co_code"))
+count = 0
+for folder, _folders, names in os.walk(sys.argv[1]):
+    for name in names:
+        if not name.endswith((".pyc", ".pyo")) or "site-packages" not in folder:
+            continue
+        count += 1
+        first = os.path.join(folder, name)
+        second = first.replace(sys.argv[1], sys.argv[2], 1)
+        heads, codes = [], []
+        for path in (first, second):
+            with open(path, "rb") as file:
+                content = bytearray(file.read())
+            codes.append(marshal.loads(bytes(content[start:])))
+            heads.append(content[:start])
+        if differ(*codes):
+            print("code of", second)
+        with_time = start != 16 or heads[1][4] == 0
+        if with_time:
+            changed = int(os.stat(codes[1].co_filename).st_mtime)
+            if heads[1][stamp] != bytearray(struct.pack("<L", changed)):
+                print("time of", second)
+            heads[0][stamp] = heads[1][stamp]
+        if heads[0] != heads[1]:
+            print("head of", second)
+print(count)
+"""
+
+
+class Trees:
+    """What pip's plain self-install and this package make of one environment."""
+
+    def __init__(self, interpreter, run, folder):
+        self.interpreter = interpreter
+        self.run = run
+        self.folder = folder
+        self.plain = folder.with_name("plain")
+        self.wheels = folder.with_name("wheels")
+        self.wheels.mkdir()
+        run(interpreter.path, "-c", WHEELS, self.wheels, env={"PYTHONPATH": str(CLONE)})
+
+    def install_plainly(self, *flags, env=None, **options):
+        python = self.interpreter.bare_environment(self.folder)
+        names = sorted({path.name.split("-")[0] for path in self.wheels.iterdir()})
+        command = [python, *flags, "-c", PLAIN, self.wheels, *names]
+        # What some pips leave in the temporary folder is theirs.
+        temporary = self.wheels.with_name("temporary")
+        temporary.mkdir()
+        environ = {"PIP_CONFIG_FILE": os.devnull, "TMPDIR": str(temporary)}
+        if not self.interpreter.python2:
+            environ["ENSUREPIP_OPTIONS"] = "install"
+        self.run(*command, env={**environ, **(env or {})}, **options)
+        self.folder.rename(self.plain)
+
+    def install(self, *flags, **options):
+        if self.folder.exists():
+            shutil.rmtree(self.folder)
+        python = self.interpreter.bare_environment(self.folder)
+        self.run(python, *flags, "-m", "ensurepip", **options)
+        return python
+
+    def assert_same(self):
+        plain, ours = self.files(self.plain), self.files(self.folder)
+        assert ours.keys() == plain.keys()
+        modes = {name: mode for name, (mode, _content) in ours.items()}
+        assert modes == {name: mode for name, (mode, _content) in plain.items()}
+        bytecode = {name for name in plain if name.endswith((".pyc", ".pyo"))}
+        for name in plain.keys() - bytecode:
+            assert ours[name] == plain[name], name
+        command = [self.interpreter.path, "-c", COMPARE, self.plain, self.folder]
+        assert self.run(*command).stdout == f"{len(bytecode)}\n"
+        assert bytecode
+
+    def files(self, folder):
+        """Return {path: (mode, content)} of the files that can differ."""
+        found = {}
+        for parent, _folders, names in os.walk(folder):
+            for path in (Path(parent, name) for name in names):
+                if "site-packages" in path.parts or path.parent.name == "bin":
+                    mode = path.lstat().st_mode
+                    content = b"" if path.is_symlink() else path.read_bytes()
+                    found[str(path.relative_to(folder))] = mode, content
+        return found
+
+
+@pytest.fixture
+def make_trees(run, tmp_path):
+    return lambda interpreter: Trees(interpreter, run, tmp_path / "env")
+
+
+def test_result_is_that_of_pip(interpreter, make_trees, run):
+    trees = make_trees(interpreter)
+    trees.install_plainly()
+    python = trees.install()
+    trees.assert_same()
+    run(python, "-m", "pip", "uninstall", "-y", "pip", "setuptools")
+    left = [name for name in trees.files(trees.folder) if "site-packages" in name]
+    assert left == []
+    assert pip_commands(python.parent) == []
+
+
+@pytest.mark.parametrize(("name", "umask"), [("3.9", 0o077), ("3.13", 0o000)])
+def test_result_is_that_of_pip_under_each_umask(
+    name, make_trees, writing, clone, umask
+):
+    interpreter = interpreters.require(name)
+    trees = make_trees(interpreter)
+    trees.install_plainly(umask=umask)
+    trees.install(umask=umask, cwd=clone)
+    trees.assert_same()
+    assert kept_bytecode(clone)
+    trees.install(umask=umask, cwd=clone)
+    trees.assert_same()
+
+
+@pytest.mark.parametrize(
+    ("flags", "env"),
+    [
+        (["-O"], {}),
+        ([], {"SOURCE_DATE_EPOCH": "1500000000"}),
+        ([], {"PYTHONPYCACHEPREFIX": "cache"}),
+    ],
+)
+def test_result_is_that_of_pip_with_other_bytecode(
+    newest, make_trees, writing, clone, flags, env, tmp_path
+):
+    if "PYTHONPYCACHEPREFIX" in env:
+        env = {"PYTHONPYCACHEPREFIX": str(tmp_path / "env" / "lib")}
+    trees = make_trees(newest)
+    trees.install_plainly(*flags, env=env)
+    for _ in range(2):
+        trees.install(*flags, env=env, cwd=clone)
+        trees.assert_same()

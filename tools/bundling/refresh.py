@@ -1,0 +1,154 @@
+"""Refreshing the bundle: what is to come, and bringing it, all or nothing."""
+
+import contextlib
+import signal
+import tempfile
+from pathlib import Path
+
+from . import changelog, readme, sbom, swap, table, wheelfile
+from .clone import (
+    BUNDLED,
+    CHANGES,
+    README,
+    ROOT,
+    SBOM,
+    TABLE,
+    intact,
+    newest_pip,
+    read,
+    read_pythons,
+    read_rows,
+    sha256,
+)
+from .index import Index, ask_all
+from .pip import NoRelease, Pip
+from .say import Failure
+
+
+def refresh(options, teller):
+    """Bring what is newest, or tell what that would be; return the exit status."""
+    pythons = read_pythons()
+    with contextlib.ExitStack() as stack:
+        stack.enter_context(swap.lock(BUNDLED, exclusive=not options.dry_run))
+        if options.dry_run:
+            if swap.interrupted(ROOT):
+                raise Failure(
+                    "an earlier run was killed half way; run this script "
+                    "without --dry-run to undo what it left"
+                )
+            stage = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        else:
+            swap.recover(ROOT)
+            stage = stack.enter_context(swap.staging(ROOT))
+        scratch = stage / "scratch"
+        scratch.mkdir()
+        old = read_rows()
+        index = open_index(options, scratch, teller)
+        new = table.make(old, choose(index, options, old, pythons, teller), pythons)
+        incoming, removed = prepare(index, stage, old, new, pythons, teller)
+        if not incoming and not removed:
+            teller.say("up to date")
+            return 0
+        if not options.dry_run:
+            # From here to the end takes milliseconds: it is no longer interrupted.
+            for number in (signal.SIGINT, signal.SIGTERM):
+                signal.signal(number, signal.SIG_IGN)
+            swap.put(ROOT, stage, incoming, removed)
+    wrote, gone = "wrote", "removed"
+    if options.dry_run:
+        wrote, gone = "would write", "would remove"
+    for _, place in incoming:
+        teller.say(f"{wrote} {place.relative_to(ROOT)}")
+    for place in removed:
+        teller.say(f"{gone} {place.relative_to(ROOT)}")
+    return 1 if options.exit_code else 0
+
+
+def open_index(options, scratch, teller):
+    """Return the index, asked through the newest bundled pip that runs here."""
+    folder = options.find_links and Path(options.find_links).resolve()
+    pip = Pip(newest_pip(), scratch, teller.detail)
+    return Index(pip, options.index_url, folder)
+
+
+def choose(index, options, rows, pythons, teller):
+    """Return ``{(project, python): wheel}`` of what every Python is to get."""
+    pins = {p: getattr(options, p) for p in table.projects(rows) if getattr(options, p)}
+    used = set()
+
+    def newest(python):
+        wanted = table.projects_for(rows, python)
+        found = {}
+        for project in pins.keys() & wanted:
+            # Another release is for the Pythons that a pinned one does not serve.
+            with contextlib.suppress(NoRelease):
+                found |= index.newest(python, [f"{project}=={pins[project]}"])
+        used.update(found)
+        others = [project for project in wanted if project not in found]
+        return found | (index.newest(python, others) if others else {})
+
+    answers = ask_all(newest, pythons, teller)
+    for project in pins.keys() - used:
+        wanted = f"{project}=={pins[project]}"
+        index.newest(pythons[-1], [wanted], "--ignore-requires-python")
+        raise NoRelease(f"{wanted} serves no Python that is supported here")
+    return {
+        (project, python): wheel
+        for python, found in answers.items()
+        for project, wheel in found.items()
+    }
+
+
+def prepare(index, stage, old, new, pythons, teller):
+    """Prepare what leads from the *old* rows to the *new* ones in a folder.
+
+    Return the new files as (path in the folder, path where it belongs), and
+    the paths of those to be removed.
+    """
+    pinned = {row.wheel.filename: row.wheel.sha256 for row in old}
+    for wheel in [row.wheel for row in new]:
+        if pinned.get(wheel.filename, wheel.sha256) != wheel.sha256:
+            raise Failure(
+                f"hash mismatch: the index publishes {wheel.sha256} for "
+                f"{wheel.filename}, the table pins {pinned[wheel.filename]}"
+            )
+    changes = table.changes(old, new, pythons)
+    for project, span, before, after in changes:
+        teller.say(f"Python {span}: {project} {before or 'none'} -> {after or 'none'}")
+
+    paths = {}
+    for row in new:
+        name = row.wheel.filename
+        paths.setdefault(name, (BUNDLED if intact(row.wheel) else stage) / name)
+        if paths[name].parent == stage and not paths[name].exists():
+            teller.say(f"downloading {name}")
+            index.download(row.wheel, row.first, stage, teller.live)
+            vet(paths[name], row, pythons)
+    texts = [
+        (SBOM, sbom.render(new, paths.get)),
+        (CHANGES, changelog.add(read(CHANGES), changes) if changes else read(CHANGES)),
+        (README, readme.update(read(README), new, pythons)),
+        (TABLE, table.render(new)),
+    ]
+    incoming = [
+        (path, BUNDLED / name) for name, path in paths.items() if path.parent == stage
+    ]
+    for place, content in texts:
+        if content != read(place):
+            (stage / place.name).write_text(content, newline="")
+            incoming.append((stage / place.name, place))
+    return incoming, [p for p in sorted(BUNDLED.glob("*.whl")) if p.name not in paths]
+
+
+def vet(path, row, pythons):
+    """Refuse a downloaded wheel that is not what the index and its name say."""
+    actual = sha256(path)
+    if actual is None:
+        raise Failure(f"pip did not bring {path.name}")
+    if actual != row.wheel.sha256:
+        raise Failure(
+            f"hash mismatch: {path.name} has {actual}, "
+            f"the index publishes {row.wheel.sha256}"
+        )
+    for fault in wheelfile.faults(path, row, pythons):
+        raise Failure(fault)
