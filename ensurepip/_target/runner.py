@@ -28,6 +28,8 @@ def main(folder):
     """
     request = protocol.read(folder, protocol.REQUEST)
     try:
+        if request is None:
+            raise protocol.Failure("the request cannot be understood")
         if request["action"] == "install":
             bootstrap = Bootstrap(request, folder)
             signals.on_stop(bootstrap.stop)
@@ -179,6 +181,10 @@ def uninstall(request):
                 "project": wheel["project"],
                 "version": wheel["version"],
                 "action": protocol.SPARED if others else protocol.UNINSTALLED,
+                "previous": wheel["version"],
+                "folder": None,
+                "scripts": None,
+                "commands": [],
                 "notes": [note] if note else [],
             }
         )
