@@ -75,10 +75,11 @@ class Bootstrap(object):
             folders = pip.folders()
         modules = {wheel.project: wheel.top_level for wheel in self.wheels}
         place = survey.Survey(self.request, modules, folders)
+        # Before the lock, which makes the folder.
+        _heed(plan.refusal(place))
         with rollback.lock(place.folder):
             decided = plan.decide(place)
-            if decided.refusal:
-                raise protocol.Failure(decided.refusal, decided.status)
+            _heed(decided)
             replaced = [step.found for step in decided.steps if step.installs]
             now = self._install(pip, replaced, place) if replaced else {}
             rollback.remove_leftovers(place.folder)
@@ -141,6 +142,11 @@ class Bootstrap(object):
             if kind == wanted or interpreter.commands(kind)[0] in there:
                 return kind
         return wanted
+
+
+def _heed(decided):
+    if decided and decided.refusal:
+        raise protocol.Failure(decided.refusal, decided.status)
 
 
 def _look_again(wheel, place):
