@@ -3,8 +3,10 @@
 import os
 import re
 import shutil
+import xml.etree.ElementTree as ElementTree
 
 import interpreters
+import picture
 import pytest
 import wheels
 from support import CLONE
@@ -94,3 +96,14 @@ def test_every_test_that_the_documentation_names_exists():
     named = re.findall(r"``(test_\w+)``", (CLONE / "docs/reliability.rst").read_text())
     assert len(named) > 20
     assert set(named) <= existing
+
+
+def test_picture():
+    """It is what the script draws of the house as it is now."""
+    drawn = picture.PICTURE.read_text()
+    assert drawn == picture.draw(), "run tools/picture.py"
+    svg = "{http://www.w3.org/2000/svg}"
+    texts = {text.text for text in ElementTree.fromstring(drawn).iter(f"{svg}text")}
+    modules = {path.stem for path in (CLONE / "ensurepip").rglob("*.py")}
+    assert len(modules) > 30
+    assert modules <= texts
