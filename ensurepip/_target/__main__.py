@@ -1,6 +1,6 @@
-"""Starts the target program, for the request in a folder::
+"""``python .../_target/__main__.py FOLDER``: the target program, and its start.
 
-python .../_target/__main__.py FOLDER
+The folder holds the request.
 """
 
 import os

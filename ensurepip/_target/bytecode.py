@@ -1,8 +1,8 @@
 """Prepared bytecode: the modules of a wheel, compiled once for all uses.
 
 A Python that imports from a wheel compiles each module, every time; and pip
-compiles each once more when it has installed them.  Here they are compiled on
-all processors for both, and kept in ``_bundled/__pycache__`` for the next
+compiles each once more when it has installed them.  Here they are compiled in
+several processes for both, and kept in ``_bundled/__pycache__`` for the next
 time, by Python's own rules for bytecode (PEP 3147, PEP 488, PEP 552).
 """
 
