@@ -98,6 +98,26 @@ def test_every_test_that_the_documentation_names_exists():
     assert set(named) <= existing
 
 
+@pytest.mark.parametrize("page", ["docs/how-it-works.rst", "CONTRIBUTING.rst"])
+def test_every_file_that_is_named_exists(page):
+    named = set(
+        re.findall(
+            r"``((?:tests|tools|\.ci)/[\w/.]+|[\w/.]+\.(?:pyi?|rst|toml|txt))``",
+            (CLONE / page).read_text(),
+        )
+    )
+    assert len(named) > 10
+    places = CLONE, CLONE / "ensurepip"
+    missing = {name for name in named if not any((p / name).exists() for p in places)}
+    assert missing == set()
+
+
+def test_every_folder_of_tests_is_named():
+    text = (CLONE / "CONTRIBUTING.rst").read_text()
+    folders = {path.parent.name for path in (CLONE / "tests").glob("*/*.py")}
+    assert {name for name in folders if f"``tests/{name}``" not in text} == set()
+
+
 def test_picture():
     """It is what the script draws of the house as it is now."""
     drawn = picture.PICTURE.read_text()
