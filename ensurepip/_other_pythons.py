@@ -107,7 +107,6 @@ def find(path):
 
 def _executable(path):
     if os.path.isdir(path):
-        # On WINDOWS they are elsewhere; PYTHON_2, PyPy and JYTHON have own names.
         for folder in ("bin", "Scripts", "."):
             for name in ("python", "python3", "python2", "pypy3", "pypy", "jython"):
                 for ending in ("", ".exe"):

@@ -34,7 +34,7 @@ def _refuse_shared(parent):
 
     :raises BootstrapError: if *parent* is one.
     """
-    if os.name != "posix":  # WINDOWS, JYTHON
+    if os.name != "posix":
         return
     status = os.stat(parent)
     # Root is trusted; 65534 is who owns what a container cannot map.
@@ -57,7 +57,7 @@ def child(command, folder, environ, stdout=subprocess.PIPE, stderr=subprocess.PI
         stderr=stderr,
         cwd=folder,
         env=_surroundings.for_child(environ, folder),
-        close_fds=os.name == "posix",  # not WINDOWS, JYTHON
+        close_fds=os.name == "posix",
     )
     signals.children.append(process)
     if signals.came:

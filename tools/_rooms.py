@@ -41,5 +41,5 @@ STEPS_OF_TARGET = [
     "what has to go is set aside",
     "pip installs itself from its wheel",
     "healthy now? or all is put back",
-    "the outcome: what was done",
+    "what was done: the outcome",
 ]

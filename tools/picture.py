@@ -64,9 +64,9 @@ def draw():
             f'<path class="road" d="{way}"/>',
             *(f'<polygon class="mark" points="{points}"/>' for points in (down, home)),
             *(f'<circle class="mark" cx="{ROAD}" cy="{y}" r="4"/>' for y in stops),
-            text(TEXT, middle, "request.json, the wheels"),
-            text(ROOM, middle, "(a private folder)"),
-            text(BACK - 14, middle, "outcome.json", "end"),
+            text(TEXT, middle, "the request, the wheels"),
+            text(ROOM, middle, "(out of others' reach)"),
+            text(BACK - 14, middle, "the outcome", "end"),
             text(RIGHT - 10, first + 4, "a last line, an exit status", "end"),
             "</svg>\n",
         ]

@@ -1,6 +1,6 @@
-"""``python .../_target/__main__.py FOLDER``: the target program, and its start.
+"""Starts the target program, for the request in a folder::
 
-The folder holds the request.
+python .../_target/__main__.py FOLDER
 """
 
 import os
