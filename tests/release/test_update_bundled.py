@@ -16,7 +16,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from holding import PATIENCE
+from holding import PATIENCE, listen
 from local_index import LocalIndex, Release, serving, wheel_bytes
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -610,7 +610,7 @@ def held_up(index, clone, path="/files/setuptools-62.0-py3-none-any.whl"):
             go_on.wait(30)
 
     index.before = before
-    process = clone.start(index, start_new_session=True)
+    process = clone.start(index, start_new_session=True, preexec_fn=listen)
     try:
         assert asked.wait(30)
         yield process, go_on
