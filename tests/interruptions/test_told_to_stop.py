@@ -2,12 +2,20 @@
 
 import os
 import signal
-import subprocess
 
 import pytest
 from copies import Subject, succeeded
-from holding import PLANTED, Hold, has_ended, plant, point_of, spread
-from support import CLONE
+from holding import (
+    PATIENCE,
+    PLANTED,
+    Hold,
+    has_ended,
+    listen,
+    plant,
+    point_of,
+    spread,
+    started,
+)
 
 POLITE = [signal.SIGINT, signal.SIGTERM, signal.SIGHUP]
 
@@ -113,22 +121,24 @@ def test_forked_child_undoes_nothing(subject, clone):
 
     It would undo what its parent has undone already.
     """
-    if subject.interpreter.python2:
-        # pip asks for the version of the system.
-        first = "forked before exec lsb_release"
-    else:
-        # Modules are compiled by several processes.
-        first = "forked after fork"
+    child_at = "target-child before exec"
+    if not subject.interpreter.python2:
+        # Only what compiles modules runs the same program.
+        child_at = "target-child after fork"
         subject.options["cwd"] = clone
-    with subject.held(first, "forked before unlink bin/pip") as (process, hold, held):
-        os.kill(held.pid, signal.SIGTERM)
-        undoes = hold.reached(lambda: has_ended(held.pid))
+    points = [child_at, "target-child before unlink bin/pip", "target after fork"]
+    with subject.held(*points) as (process, hold, held):
+        both = held, hold.wait(process)
+        (child,) = [each.pid for each in both if each.step.startswith("target-child")]
+        os.kill(child, signal.SIGTERM)
+        undoes = hold.reached(lambda: has_ended(child))
         send(process, signal.SIGTERM, to_all=True)
         process.wait()
         if undoes:
             hold.go()
-            assert hold.reached(lambda: has_ended(held.pid)) is None
+            assert hold.reached(lambda: has_ended(child)) is None
         subject.assert_stopped(process, signal.SIGTERM)
+    subject.assert_older_pip_works()
 
 
 def test_hangup_is_ignored_under_nohup(subject):
@@ -145,6 +155,12 @@ def test_hangup_is_ignored_under_nohup(subject):
     subject.assert_healthy()
 
 
+def listen_on_one_processor():
+    """As many Pythons are served at once as there are processors."""
+    listen()
+    os.sched_setaffinity(0, [min(os.sched_getaffinity(0))])
+
+
 @pytest.mark.parametrize("role", ["question", "target"])
 @pytest.mark.parametrize("number", POLITE[:2], ids=lambda number: number.name)
 def test_other_pythons(newest, environ, tmp_path, role, number):
@@ -157,20 +173,14 @@ def test_other_pythons(newest, environ, tmp_path, role, number):
         plant(path)
         packages.append(path)
     options = [part for folder in folders for part in ("--python", folder)]
+    command = [newest.path, "-m", "ensurepip", *options]
     with Hold(tmp_path, f"{role} start") as hold:
-        process = subprocess.Popen(
-            [newest.path, "-m", "ensurepip", *options],
-            cwd=CLONE,
-            env={**environ, **hold.environ},
-            stderr=subprocess.PIPE,
-            text=True,
-            # As many are served at once as there are processors.
-            preexec_fn=lambda: os.sched_setaffinity(0, [min(os.sched_getaffinity(0))]),
-        )
-        hold.wait(process)
-        process.send_signal(number)
-        _stdout, stderr = process.communicate()
-        assert {step.split()[0] for step in hold.steps} == {"question", role}
+        options = {"preexec_fn": listen_on_one_processor}
+        with started(command, {**environ, **hold.environ}, **options) as process:
+            hold.wait(process)
+            process.send_signal(number)
+            _stdout, stderr = process.communicate(timeout=PATIENCE)
+            assert {step.split()[0] for step in hold.steps} == {"question", role}
     assert process.returncode == 128 + number
     interrupted = "ensurepip: error: interrupted\n"
     assert stderr == (interrupted if number == signal.SIGINT else "")

@@ -55,7 +55,9 @@ class _Steps(object):
         self.count = 0
 
     def step(self, what):
-        role = self.role if os.getpid() == self.process else "forked"
+        role = self.role
+        if os.getpid() != self.process:
+            role += "-child"
         self.count += 1
         number = self.count
         line = "{0} {1} {2}".format(role, number, what)
@@ -86,10 +88,11 @@ class _Steps(object):
 
 
 def _is_met(words, number, what):
-    """Tell whether a step has the number, or all the words, of a point."""
+    """Tell whether a step is that of a point, which names it or its number."""
     if words[0].isdigit():
         return int(words[0]) == number
-    return all(word in what for word in words)
+    begins = what.startswith(" ".join(words[:2]))
+    return begins and all(word in what for word in words[2:])
 
 
 class _Call(object):

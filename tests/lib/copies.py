@@ -9,7 +9,7 @@ from pathlib import Path
 
 import holding
 import wheels
-from support import CLONE, healthy_pip, leftovers, tree
+from support import healthy_pip, leftovers, tree
 
 
 class Copy:
@@ -78,7 +78,7 @@ class Subject(Copy):
         self.environ = environ
         self.holds = Path(folder)
         self.temporary = Path(environ["TMPDIR"])
-        self.options = {"cwd": CLONE}
+        self.options = {}
         self.reset()
 
     def reset(self):
@@ -94,30 +94,26 @@ class Subject(Copy):
         if self.kind == "repair":
             (self.packages / "pip" / "old.py").unlink()
 
-    def start(self, environ=None):
-        """Start a bootstrap."""
-        return subprocess.Popen(
+    def started(self, environ):
+        """Start a bootstrap, as :func:`holding.started` does."""
+        return holding.started(
             [self.python, "-m", "ensurepip", *["--upgrade"][: int(self.older_pip)]],
-            env={**self.environ, **(environ or {})},
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-            start_new_session=True,
+            {**self.environ, **environ},
             **self.options,
         )
 
-    def finish(self, environ=None):
+    def finish(self, **environ):
         """Run a bootstrap to its end."""
-        succeeded(self.start(environ))
+        with self.started(environ) as process:
+            succeeded(process)
 
     def steps(self, *roles):
         """Return the steps of a bootstrap that nothing interrupts."""
-        key = self.interpreter.name, self.kind, self.options["cwd"]
+        key = self.interpreter.name, self.kind, self.options.get("cwd")
         if key not in _STEPS:
             self.reset()
             with holding.Hold(self.holds) as hold:
-                self.finish(hold.environ)
+                self.finish(**hold.environ)
                 self.assert_healthy()
                 _STEPS[key] = hold.steps
         return [step for step in _STEPS[key] if step.split()[0] in roles]
@@ -128,13 +124,8 @@ class Subject(Copy):
         if reset:
             self.reset()
         with holding.Hold(self.holds, *points) as hold:
-            process = self.start(hold.environ)
-            try:
+            with self.started(hold.environ) as process:
                 yield process, hold, hold.wait(process)
-            finally:
-                with contextlib.suppress(ProcessLookupError):
-                    os.killpg(process.pid, signal.SIGKILL)
-                process.communicate()
 
     def kill(self, process):
         """Kill a process and all that it started, and tidy up as they cannot."""
@@ -156,9 +147,9 @@ class Subject(Copy):
         is left, and the exit status is as a shell expects.
         """
         _stdout, stderr = process.communicate(timeout=holding.PATIENCE)
-        assert process.returncode in (128 + number, 0), stderr
+        assert process.returncode == 128 + number, stderr
         interrupted = "ensurepip: error: interrupted\n"
-        assert stderr == (interrupted if process.returncode == 130 else "")
+        assert stderr == (interrupted if number == signal.SIGINT else "")
         assert os.listdir(self.temporary) == []
         assert leftovers(self.packages) == leftovers(self.scripts) == []
         current = wheels.bundled("pip", self.interpreter.version)[0]

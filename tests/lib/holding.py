@@ -5,22 +5,28 @@ that a test chooses (``_held`` tells what a step is)::
 
     plant(site_packages)
     with Hold(folder, "target after rename .ensurepip-") as hold:
-        process = start([...], {**environ, **hold.environ})
-        hold.wait(process)   # there it stands
-        hold.go()
+        with started(command, {**environ, **hold.environ}) as process:
+            hold.wait(process)  # there it stands
+            hold.go()
 
 A point is a role (``starter``, ``target``, ``question`` for the program that
-asks another Python what it is, ``forked`` for a child of one of these) and
-either the number of a step, or words that a step has to contain.  Each process
-takes the points of its role one after the other.
+asks another Python what it is, ``target-child`` for what the target forked) and
+either the number of a step, or the words that it begins with, like ``start`` or
+``after rename``, and parts of its paths.  Each process takes the points of its
+role one after the other.
 """
 
+import contextlib
 import os
 import select
 import shutil
+import signal
+import subprocess
 import time
 from collections import namedtuple
 from pathlib import Path
+
+from support import CLONE
 
 # Only what hangs takes longer.
 PATIENCE = 120
@@ -101,6 +107,33 @@ class Hold:
     def go(self):
         """Let the process that is held go on."""
         os.write(self._fifos[1], b"\n")
+
+
+def listen():
+    """Let a new process hear signals, under nohup or behind a shell's ``&`` too."""
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_DFL)
+
+
+@contextlib.contextmanager
+def started(command, environ, **options):
+    """Give a process that listens, in a session of its own; leave none behind."""
+    process = subprocess.Popen(
+        command,
+        env=environ,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+        **{"cwd": CLONE, "preexec_fn": listen, **options},
+    )
+    try:
+        yield process
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.communicate()
 
 
 def has_ended(pid):

@@ -3,12 +3,11 @@
 import json
 import os
 import signal
-import subprocess
 
 import interpreters
 import pytest
-from holding import PLANTED, Hold, has_ended, plant
-from support import CLONE, error_line
+from holding import PATIENCE, PLANTED, Hold, has_ended, plant, started
+from support import error_line
 
 # Prints what distutils, which pip follows, and this package take for the
 # folders of modules and commands.
@@ -63,16 +62,12 @@ def test_told_to_stop(jython, environ, tmp_path):
     packages = interpreters.require("jython").packages_of_copy(jython.parent.parent)
     plant(packages)
     with Hold(tmp_path, "target after open site-packages/") as hold:
-        process = subprocess.Popen(
-            [jython, "-m", "ensurepip"],
-            cwd=CLONE,
-            env={**environ, **hold.environ},
-            stderr=subprocess.PIPE,
-        )
-        held = hold.wait(process)
-        process.send_signal(signal.SIGTERM)
-        _stdout, stderr = process.communicate()
-    assert (process.returncode, stderr) == (128 + signal.SIGTERM, b"")
+        environ = {**environ, **hold.environ}
+        with started([jython, "-m", "ensurepip"], environ) as process:
+            held = hold.wait(process)
+            process.send_signal(signal.SIGTERM)
+            _stdout, stderr = process.communicate(timeout=PATIENCE)
+    assert (process.returncode, stderr) == (128 + signal.SIGTERM, "")
     assert os.listdir(environ["TMPDIR"]) == []
     assert has_ended(held.pid)
     assert os.listdir(packages) == [PLANTED]

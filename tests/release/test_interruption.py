@@ -13,7 +13,7 @@ import time
 from pathlib import Path
 
 import pytest
-from holding import PATIENCE
+from holding import PATIENCE, listen
 from local_index import LocalIndex, Release, serving, wheel_bytes
 from release_clone import ROOT, SCRIPT
 
@@ -31,7 +31,7 @@ def held_up(index, clone, path="/files/setuptools-62.0-py3-none-any.whl"):
             go_on.wait(30)
 
     index.before = before
-    process = clone.start(index, start_new_session=True)
+    process = clone.start(index, start_new_session=True, preexec_fn=listen)
     try:
         assert asked.wait(30)
         yield process, go_on
