@@ -38,6 +38,9 @@ _JAVA_OPTIONS = (
     "-Xmn256m"
 )
 
+# PyPy does not start in a folder beyond ASCII without a locale.
+_PLAIN = {"LANG": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1"}
+
 _DESCRIBE = """
 import json, os, platform, sys, sysconfig
 print(json.dumps({
@@ -204,7 +207,7 @@ def _prepare(interpreter):
     """
     if interpreter.python2:
         return
-    env = {"PYTHONPATH": str(CLONE), "PYTHONDONTWRITEBYTECODE": "1"}
+    env = {**_PLAIN, "PYTHONPATH": str(CLONE)}
     with open(CLONE / "ensurepip" / "__init__.py") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         subprocess.run([interpreter.path, "-c", _PREPARE], env=env, check=True)
@@ -212,7 +215,7 @@ def _prepare(interpreter):
 
 def bootstrap(python):
     """Run this package in an interpreter, outside any test."""
-    env = {"PATH": os.environ["PATH"], "PYTHONDONTWRITEBYTECODE": "1"}
+    env = {**_PLAIN, "PATH": os.environ["PATH"]}
     command = [python, "-m", "ensurepip", "-q"]
     subprocess.run(command, cwd=CLONE, env=env, check=True, capture_output=True)
 
