@@ -21,6 +21,9 @@ LEFT_OUT = {
     )
 }
 
+# PyPy does not start in a folder beyond ASCII without a locale.
+_PLAIN = {"LANG": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1"}
+
 _PREPARE = """
 import compileall, ensurepip, os, sys
 from ensurepip._target import interpreter, wheelfile
@@ -97,7 +100,7 @@ def _prepare(interpreter):
     """
     if interpreter.python2:
         return
-    env = {"PYTHONPATH": str(CLONE), "PYTHONDONTWRITEBYTECODE": "1"}
+    env = {**_PLAIN, "PYTHONPATH": str(CLONE)}
     with open(CLONE / "ensurepip" / "__init__.py") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         subprocess.run([interpreter.path, "-c", _PREPARE], env=env, check=True)
@@ -105,6 +108,6 @@ def _prepare(interpreter):
 
 def bootstrap(python):
     """Run this package in an interpreter, outside any test."""
-    env = {"PATH": os.environ["PATH"], "PYTHONDONTWRITEBYTECODE": "1"}
+    env = {**_PLAIN, "PATH": os.environ["PATH"]}
     command = [python, "-m", "ensurepip", "-q"]
     subprocess.run(command, cwd=CLONE, env=env, check=True, capture_output=True)
