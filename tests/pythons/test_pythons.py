@@ -29,13 +29,20 @@ def script(path, text):
     return path
 
 
+def said(process, project="pip"):
+    """Return the lines on stdout that are about a project."""
+    return [line for line in process.stdout.splitlines() if f": {project} " in line]
+
+
 @pytest.mark.parametrize("name", ["3.8", interpreters.SYSTEM])
 def test_others_are_served_by_the_newest(newest, name, run, tmp_path):
     interpreter = interpreters.require(name)
     python = interpreter.bare_environment(tmp_path / "env")
     process = run(newest.path, "-m", "ensurepip", "--python", tmp_path / "env")
     installed = healthy_pip(interpreter, python, site_packages(tmp_path / "env"))
-    assert process.stdout == f"{tmp_path}/env: installed pip {installed}\n"
+    (line,) = said(process)
+    assert line.startswith(f"{tmp_path}/env: pip {installed} in {tmp_path}/env/")
+    assert f"; commands pip3, pip{interpreter.version} in {python.parent}" in line
     assert process.stderr == ""
     process = run(newest.path, "-m", "ensurepip", "--version", "--python", python)
     assert process.stdout == f"pip {installed}\n"
@@ -46,12 +53,12 @@ def test_each_serves_the_oldest(interpreter, run, tmp_path):
     oldest = interpreters.require("2.7")
     python = oldest.bare_environment(tmp_path / "env")
     command = [interpreter.path, "-m", "ensurepip", "--python", python]
-    expected = f"{python}: installed pip {version(oldest)}\n"
-    assert run(*command).stdout == expected
-    healthy_pip(oldest, python, oldest.packages_of_copy(tmp_path / "env"))
+    (line,) = said(run(*command))
     folder = oldest.packages_of_copy(tmp_path / "env")
-    expected = f"{python}: pip {version(oldest)} is already in {folder}\n"
-    assert run(*command).stdout == expected
+    assert line.startswith(f"{python}: pip {version(oldest)} in {folder}; commands ")
+    healthy_pip(oldest, python, oldest.packages_of_copy(tmp_path / "env"))
+    expected = f"{python}: pip {version(oldest)} is already in {folder}"
+    assert said(run(*command)) == [expected]
 
 
 def test_several_and_some_that_fail(newest, run, tmp_path):
@@ -69,8 +76,8 @@ def test_several_and_some_that_fail(newest, run, tmp_path):
     paths = [missing, *folders, empty, crash, silent, broken, "no-such-command"]
     options = [part for path in paths for part in ("--python", path)]
     process = run(newest.path, "-m", "ensurepip", *options, status=1)
-    assert sorted(process.stdout.splitlines()) == sorted(
-        f"{folder}: installed pip {version(interpreters.require(name))}"
+    assert sorted(line.partition(" in ")[0] for line in said(process)) == sorted(
+        f"{folder}: pip {version(interpreters.require(name))}"
         for name, folder in zip(others, folders, strict=True)
     )
     prefix = "ensurepip: error: "
@@ -131,9 +138,8 @@ def test_upgrade(newest, run, tmp_path):
     wheels.plant_pip(folder, other, commands=["pip3", "pip3.9"])
     command = [newest.path, "-m", "ensurepip", "--python", python]
     assert "pip 1.0 is already in" in run(*command).stdout
-    assert run(*command, "--upgrade").stdout.endswith(
-        f"installed pip {version(other)}\n"
-    )
+    (line,) = said(run(*command, "--upgrade"))
+    assert line.startswith(f"{python}: pip {version(other)}, was 1.0, in {folder}; ")
 
 
 def test_variables_of_this_python_are_not_the_others(newest, run, tmp_path):

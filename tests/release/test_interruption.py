@@ -28,12 +28,12 @@ def held_up(index, clone, path="/files/setuptools-62.0-py3-none-any.whl"):
     def before(requested):
         if requested == path:
             asked.set()
-            go_on.wait(30)
+            go_on.wait(PATIENCE)
 
     index.before = before
     process = clone.start(index, start_new_session=True, preexec_fn=listen)
     try:
-        assert asked.wait(30)
+        assert asked.wait(PATIENCE)
         yield process, go_on
     finally:
         go_on.set()
