@@ -1,8 +1,10 @@
 """Replacing an installation so that it can be put back."""
 
 import contextlib
+import errno
 import os
 import shutil
+import stat
 import tempfile
 
 # Folders with this prefix hold what was set aside; one that outlives its
@@ -62,7 +64,7 @@ class Replacement(object):
             os.mkdir(self._folders[parent], 0o700)
         kept = os.path.join(self._folders[parent], name)
         self._steps.append((path, kept))
-        os.rename(path, kept)
+        move(path, kept)
 
     def commit(self):
         """Leave what is there now: there is nothing to undo any more."""
@@ -76,10 +78,80 @@ class Replacement(object):
                 remove(path)
             elif os.path.lexists(kept):
                 remove(path)
-                os.rename(kept, path)
+                move(kept, path)
             self._steps.pop()
         for folder in self._folders.values():
             remove(folder)
+
+
+def move(old, new):
+    """Rename a file or a folder to a path where nothing is.
+
+    Where its file system cannot, as an overlay cannot with a folder of a lower
+    layer, it is copied and then removed: what is at *new* is always complete.
+
+    :raises EnvironmentError: if it cannot be moved; it then stays.
+    """
+    try:
+        os.rename(old, new)
+        return
+    except EnvironmentError as error:
+        if error.errno != errno.EXDEV:
+            raise
+    part = tempfile.mkdtemp(prefix=PREFIX, dir=os.path.dirname(new))
+    try:
+        copied = os.path.join(part, os.path.basename(new))
+        _copy(old, copied)
+        os.rename(copied, new)
+    finally:
+        remove(part)
+    remove(old)
+    if os.path.lexists(old):
+        put_back(new, old)
+        remove(new)
+        raise EnvironmentError(errno.EBUSY, os.strerror(errno.EBUSY), old)
+
+
+def put_back(kept, path):
+    """Move what is complete to *path*, where parts of it may be.
+
+    Whenever that ends, each file is at one of the two.  What cannot be removed
+    at *path* stays there, and its like at *kept*.
+    """
+    if _is_folder(kept) and _is_folder(path):
+        for name in os.listdir(kept):
+            put_back(os.path.join(kept, name), os.path.join(path, name))
+        if not os.listdir(kept):
+            os.rmdir(kept)
+        return
+    remove(path)
+    if not os.path.lexists(path):
+        move(kept, path)
+
+
+def _is_folder(path):
+    return os.path.isdir(path) and not os.path.islink(path)
+
+
+def _copy(old, new):
+    """Copy a file, a link or a folder with its mode, its times and, if that can be,
+    its owner."""
+    status = os.lstat(old)
+    if stat.S_ISLNK(status.st_mode):
+        os.symlink(os.readlink(old), new)
+    elif stat.S_ISDIR(status.st_mode):
+        os.mkdir(new, 0o700)
+        for name in os.listdir(old):
+            _copy(os.path.join(old, name), os.path.join(new, name))
+    else:
+        shutil.copyfile(old, new)
+    try:
+        os.lchown(new, status.st_uid, status.st_gid)
+    except (AttributeError, EnvironmentError):
+        # Only root can give a file away.
+        pass
+    if not stat.S_ISLNK(status.st_mode):
+        shutil.copystat(old, new)
 
 
 def names_aside(folder):
@@ -106,7 +178,7 @@ def leftovers(folder):
 
 def remove(path):
     """Remove a file or a folder, if it is there and can be removed."""
-    if os.path.isdir(path) and not os.path.islink(path):
+    if _is_folder(path):
         shutil.rmtree(path, ignore_errors=True)
     else:
         try:
