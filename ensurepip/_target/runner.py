@@ -28,6 +28,8 @@ def main(folder):
     """
     request = protocol.read(folder, protocol.REQUEST)
     try:
+        if request is None:
+            raise protocol.Failure("the request cannot be understood")
         if request["action"] == "install":
             bootstrap = Bootstrap(request, folder)
             signals.on_stop(bootstrap.stop)
@@ -73,10 +75,11 @@ class Bootstrap(object):
             folders = pip.folders()
         modules = {wheel.project: wheel.top_level for wheel in self.wheels}
         place = survey.Survey(self.request, modules, folders)
+        # Before the lock, which makes the folder.
+        _heed(plan.refusal(place))
         with rollback.lock(place.folder):
             decided = plan.decide(place)
-            if decided.refusal:
-                raise protocol.Failure(decided.refusal, decided.status)
+            _heed(decided)
             replaced = [step.found for step in decided.steps if step.installs]
             now = self._install(pip, replaced, place) if replaced else {}
             rollback.remove_leftovers(place.folder)
@@ -141,6 +144,11 @@ class Bootstrap(object):
         return wanted
 
 
+def _heed(decided):
+    if decided and decided.refusal:
+        raise protocol.Failure(decided.refusal, decided.status)
+
+
 def _look_again(wheel, place):
     """Return the Installation of what was installed just now."""
     found = place.look(wheel.project)
@@ -179,6 +187,10 @@ def uninstall(request):
                 "project": wheel["project"],
                 "version": wheel["version"],
                 "action": protocol.SPARED if others else protocol.UNINSTALLED,
+                "previous": wheel["version"],
+                "folder": None,
+                "scripts": None,
+                "commands": [],
                 "notes": [note] if note else [],
             }
         )
