@@ -163,21 +163,24 @@ def _uninstall_helper(verbosity=0):
 
     :returns: pip's exit status, or None if there was nothing to do.
     """
-    try:
-        import pip
+    from ensurepip._target import locks
 
-        installed = pip.__version__
-    except ImportError:
-        return None
-    except Exception as error:
-        installed = "a broken one ({0})".format(error)
+    with locks.lock_existing(_interpreter.site_folders()):
+        try:
+            import pip
+
+            installed = pip.__version__
+        except ImportError:
+            return None
+        except Exception as error:
+            installed = "a broken one ({0})".format(error)
     if installed != version():
         sys.stderr.write(
             "ensurepip will only uninstall a matching version of pip: "
             "{0} is installed, {1} would be\n".format(installed, version())
         )
         return None
-    _surroundings.disable_pip_configuration()
+    _surroundings.disable_pip_configuration(os.environ)
     return _run_pip(_request.uninstall(_this(), verbosity))
 
 
