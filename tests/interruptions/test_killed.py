@@ -1,10 +1,12 @@
 """Whenever it is killed, the same command, run again, gives a healthy pip."""
 
 import os
+import shutil
 import signal
 
 import pytest
-from copies import Subject
+import wheels
+from copies import Subject, succeeded
 from holding import point_of, spread
 from support import leftovers
 
@@ -69,3 +71,17 @@ def test_killed_alone(extreme_interpreter, kind, environ, tmp_path, point):
     assert leftovers(subject.packages) == leftovers(subject.scripts) == []
     subject.assert_older_pip_works()
     subject.assert_repaired()
+
+
+def test_killed_and_mended_by_somebody_else(extreme_interpreter, environ, tmp_path):
+    """What works stays, whatever was there before."""
+    subject = Subject(extreme_interpreter, tmp_path, environ)
+    with subject.held("target after open site-packages/pip/") as (process, _, _held):
+        subject.kill(process)
+    for path in subject.packages.glob("[!.]*"):
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
+    wheels.plant_pip(subject.packages, extreme_interpreter, version="99.0")
+    stdout, stderr = succeeded(subject.start())
+    assert "pip 99.0 is already in" in stdout
+    assert stderr == ""
+    assert leftovers(subject.packages) == leftovers(subject.scripts) == []
