@@ -126,10 +126,8 @@ def for_another_python():
     }
 
 
-def disable_pip_configuration(environ=None):
+def disable_pip_configuration(environ):
     """Take pip's variables and configuration files out of *environ*."""
-    if environ is None:
-        environ = os.environ
     for name in [name for name in environ if name.startswith("PIP_")]:
         del environ[name]
     environ["PIP_CONFIG_FILE"] = os.devnull

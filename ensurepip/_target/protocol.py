@@ -4,7 +4,8 @@ a folder that only they can enter.
 ``request.json``, which the starter writes::
 
     {"protocol": 1,
-     "action": "install",              or "uninstall"
+     "action": "install",              or "uninstall", or "recover": only put
+                                       back what a killed run set aside
      "wheels": [{"project": "pip", "version": "26.3", "filename": "..."}],
                                        what is asked for, pip last
      "arguments": ["--no-index"],      for pip's command line, without projects
@@ -75,8 +76,11 @@ def write(folder, name, content):
     import json  # takes long, and a healthy pip needs none
 
     data = json.dumps(dict(content, protocol=PROTOCOL)).encode("ascii")
-    with io.open(os.path.join(folder, name), "wb") as file:
+    path = os.path.join(folder, name)
+    with io.open(path, "wb") as file:
         file.write(data)
+    # Whatever the umask is.
+    os.chmod(path, 0o600)
 
 
 def read(folder, name):

@@ -1,10 +1,14 @@
 """Whenever it is killed, the same command, run again, gives a healthy pip."""
 
 import os
+import shutil
+import signal
 
 import pytest
-from copies import Subject
+import wheels
+from copies import Subject, succeeded
 from holding import point_of, spread
+from support import leftovers
 
 
 @pytest.mark.sweep
@@ -39,3 +43,45 @@ def test_killed_while_bytecode_is_kept(newest, environ, tmp_path, clone, few):
             subject.kill(process)
         subject.assert_repaired()
         assert os.listdir(folder) == [entry]
+
+
+@pytest.mark.parametrize(
+    "point",
+    [
+        "target after mkdir .ensurepip-",
+        "target after mkdir site-packages/.ensurepip- /new/pip",
+        "target after mkdir bin/.ensurepip- /new/pip",
+        "target after open site-packages/pip/",
+        "target after open bin/pip",
+    ],
+)
+@pytest.mark.parametrize("kind", ["upgrade", "repair"])
+def test_killed_alone(extreme_interpreter, kind, environ, tmp_path, point):
+    """As by a system that is short of memory: whoever started it still lives."""
+    subject = Subject(extreme_interpreter, tmp_path, environ, kind)
+    with subject.held(point) as (process, _hold, held):
+        os.kill(held.pid, signal.SIGKILL)
+        _stdout, stderr = process.communicate()
+    assert process.returncode == 128 + signal.SIGKILL
+    assert stderr == (
+        "ensurepip: error: pip was killed by signal 9, and what it began was undone: "
+        "run it again\n"
+    )
+    assert os.listdir(environ["TMPDIR"]) == []
+    assert leftovers(subject.packages) == leftovers(subject.scripts) == []
+    subject.assert_older_pip_works()
+    subject.assert_repaired()
+
+
+def test_killed_and_mended_by_somebody_else(extreme_interpreter, environ, tmp_path):
+    """What works stays, whatever was there before."""
+    subject = Subject(extreme_interpreter, tmp_path, environ)
+    with subject.held("target after open site-packages/pip/") as (process, _, _held):
+        subject.kill(process)
+    for path in subject.packages.glob("[!.]*"):
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
+    wheels.plant_pip(subject.packages, extreme_interpreter, version="99.0")
+    stdout, stderr = succeeded(subject.start())
+    assert "pip 99.0 is already in" in stdout
+    assert stderr == ""
+    assert leftovers(subject.packages) == leftovers(subject.scripts) == []

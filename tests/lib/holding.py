@@ -9,11 +9,12 @@ that a test chooses (``_held`` tells what a step is)::
             hold.wait(process)  # there it stands
             hold.go()
 
-A point is a role (``starter``, ``target``, ``question`` for the program that
-asks another Python what it is, ``target-child`` for what the target forked) and
-either the number of a step, or the words that it begins with, like ``start`` or
-``after rename``, and parts of its paths.  Each process takes the points of its
-role one after the other.
+A point is a role and either the number of a step, or the words that it begins
+with, like ``start`` or ``after rename``, and parts of its paths.  Roles are
+``starter``, ``target``, ``question`` for the program that asks another Python what
+it is, these with ``-child`` for what they forked, and ``thread`` for a thread of
+theirs, whose numbers differ each time.  Each process takes the points of its role
+one after the other.
 """
 
 import contextlib
