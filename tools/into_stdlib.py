@@ -203,13 +203,12 @@ def _set_modes(package):
 
 def _set_dates(package):
     """Date everything SOURCE_DATE_EPOCH, if that is given."""
-    if "SOURCE_DATE_EPOCH" in os.environ:
-        try:
-            date = int(os.environ["SOURCE_DATE_EPOCH"])
-        except ValueError:
-            raise Failure("SOURCE_DATE_EPOCH is no number of seconds")
+    date = os.environ.get("SOURCE_DATE_EPOCH")
+    if date:
+        if not date.isdigit():
+            raise Failure("SOURCE_DATE_EPOCH is no number of seconds: " + date)
         for path in _all(package):
-            os.utime(path, (date, date))
+            os.utime(path, (int(date), int(date)))
 
 
 def _code(path, **level):

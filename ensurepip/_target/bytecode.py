@@ -258,11 +258,12 @@ class Compiler(object):
 
     :param wheels: pairs of a Wheel and what :func:`prepare` returned for it.
 
-    ``folder`` is where the modules are installed.
+    ``folder`` is where the modules are installed, ``later`` where that is when
+    they are used.
     """
 
     def __init__(self, wheels):
-        self.folder = None
+        self.folder = self.later = None
         # With SOURCE_DATE_EPOCH, bytecode files hold hashes of their sources.
         if "SOURCE_DATE_EPOCH" in os.environ:
             wheels = []
@@ -291,8 +292,11 @@ class Compiler(object):
     def _write(self, item):
         """Write the bytecode file of one module, if that is possible."""
         wheel, module, code = item
-        path = os.path.join(self.folder, *module.split("/"))
-        code = _renamed(path, _placeholder(wheel, module), code)
+        path, later = (
+            os.path.join(folder, *module.split("/"))
+            for folder in (self.folder, self.later)
+        )
+        code = _renamed(later, _placeholder(wheel, module), code)
         try:
             if code and _write_bytecode(path, code):
                 self._written.add(path)

@@ -8,6 +8,7 @@ import os
 
 from . import (
     conflicts,
+    image,
     installed,
     interpreter,
     plan,
@@ -29,6 +30,7 @@ def main(folder):
     request = protocol.read(folder, protocol.REQUEST)
     try:
         if request["action"] == "install":
+            image.enter(request)
             bootstrap = Bootstrap(request, folder)
             signals.on_stop(bootstrap.stop)
             outcome = bootstrap.run()
