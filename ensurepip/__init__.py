@@ -163,14 +163,17 @@ def _uninstall_helper(verbosity=0):
 
     :returns: pip's exit status, or None if there was nothing to do.
     """
-    try:
-        import pip
+    from ensurepip._target import locks
 
-        installed = pip.__version__
-    except ImportError:
-        return None
-    except Exception as error:
-        installed = "a broken one ({0})".format(error)
+    with locks.lock(*filter(os.path.isdir, _interpreter.site_folders())):
+        try:
+            import pip
+
+            installed = pip.__version__
+        except ImportError:
+            return None
+        except Exception as error:
+            installed = "a broken one ({0})".format(error)
     if installed != version():
         sys.stderr.write(
             "ensurepip will only uninstall a matching version of pip: "

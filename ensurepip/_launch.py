@@ -6,7 +6,7 @@ import sys
 
 from ensurepip import _bundle, _cli, _process, _resources, _surroundings
 from ensurepip._errors import BootstrapError
-from ensurepip._target import protocol
+from ensurepip._target import protocol, signals
 
 
 class PipError(BootstrapError, subprocess.CalledProcessError):
@@ -57,24 +57,54 @@ def run(python, request, wheels, environ, flags=None, live=False):
         command += ["-B"] * bool(sys.dont_write_bytecode)
         command += _surroundings.interpreter_flags() if flags is None else flags
         command += [_program(folder), folder]
-        with _process.child(
-            command, folder, environ, stderr=None if live else subprocess.PIPE
-        ) as process:
-            if live:
-                # As it comes, but not directly: pip would give up if nobody
-                # reads it any more.
-                process.stdin.close()
-                for line in iter(process.stdout.readline, b""):
-                    _cli.write(sys.stdout, _text(line))
-                process.wait()
-                output = errors = b""
-            else:
-                output, errors = process.communicate()
+        status, output, errors = _carry_out(command, folder, environ, live)
         outcome = protocol.read(folder, protocol.OUTCOME) or {}
-    if process.returncode or outcome.get("status") != 0:
-        reason = outcome.get("error") or _reason(process.returncode, errors)
-        raise PipError(process.returncode or 1, reason)
+        undone = False
+        if status < 0 and request.record["action"] == "install" and not signals.came:
+            # It could not put back what was there.
+            again = dict(request.record, action="recover")
+            protocol.write(folder, protocol.REQUEST, again)
+            undone = _carry_out(command, folder, environ, live)[0] == 0
+    if status or outcome.get("status") != 0:
+        reason = outcome.get("error") or _reason(status, errors)
+        if undone:
+            reason += ", and what it began was undone: run it again"
+        raise PipError(status or 1, reason)
     return outcome, _text(output), _text(errors)
+
+
+def _carry_out(command, folder, environ, live):
+    """Run the target program; return its status and what it wrote.
+
+    Lines of its own on stderr are shown as they come.
+    """
+    output, errors = [], []
+    file = None if live else open(os.path.join(folder, "output"), "w+b")
+    with _process.child(
+        command,
+        folder,
+        environ,
+        stdout=subprocess.PIPE if live else file,
+        stderr=None if live else subprocess.PIPE,
+    ) as process:
+        process.stdin.close()
+        if live:
+            # As it comes, but not directly: pip would give up if nobody reads it
+            # any more.
+            for line in iter(process.stdout.readline, b""):
+                _cli.write(sys.stdout, _text(line))
+        else:
+            for line in iter(process.stderr.readline, b""):
+                if line.startswith(b"ensurepip: "):
+                    _cli.write(sys.stderr, _process.text(line))
+                else:
+                    errors.append(line)
+        process.wait()
+    if file:
+        with file:
+            file.seek(0)
+            output.append(file.read())
+    return process.returncode, b"".join(output), b"".join(errors)
 
 
 def _program(folder):

@@ -74,6 +74,9 @@ def child(command, folder, environ, stdout=subprocess.PIPE, stderr=subprocess.PI
         raise
     finally:
         signals.children.remove(process)
+        for pipe in (process.stdin, process.stdout, process.stderr):
+            if pipe:
+                pipe.close()
 
 
 def ask(python, question, environ, patience):

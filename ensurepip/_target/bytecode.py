@@ -158,7 +158,13 @@ def _compile(wheel):
     names = [name for name in wheel.names if name.endswith(".py")]
     names.sort(key=lambda name: wheel.archive.getinfo(name).file_size)
     count = min(threads.processors(), _PROCESSES) if hasattr(os, "fork") else 1
-    others = [_start_compiling(wheel, names[n::count]) for n in range(1, count)]
+    others = []
+    for number in range(1, count):
+        try:
+            others.append(_start_compiling(wheel, names[number::count]))
+        except EnvironmentError:
+            # No more processes, or files, are allowed here.
+            break
     codes = dict(_compiled(wheel, wheel.archive, names[::count]))
     for process, file in others:
         with file:
@@ -173,7 +179,11 @@ def _compile(wheel):
 def _start_compiling(wheel, names):
     """Compile in another process; return its number and the file that it fills."""
     file = tempfile.TemporaryFile()
-    process = os.fork()
+    try:
+        process = os.fork()
+    except EnvironmentError:
+        file.close()
+        raise
     if process:
         return process, file
     try:

@@ -4,7 +4,8 @@ a folder that only they can enter.
 ``request.json``, which the starter writes::
 
     {"protocol": 1,
-     "action": "install",              or "uninstall"
+     "action": "install",              or "uninstall", or "recover": only put
+                                       back what a killed run set aside
      "wheels": [{"project": "pip", "version": "26.3", "filename": "..."}],
                                        what is asked for, pip last
      "arguments": ["--no-index"],      for pip's command line, without projects

@@ -1,37 +1,22 @@
 """Replacing an installation so that it can be put back."""
 
-import contextlib
+import errno
 import os
 import shutil
+import stat
 import tempfile
 
-# Folders with this prefix hold what was set aside; one that outlives its
-# process was left by a run that was killed.
+from . import locks
+
+# Folders with this prefix lie beside what is replaced.  Each holds what was set
+# aside, an empty folder for each name that is new, and a file that is locked as
+# long as its owner lives.  One that outlives its owner was left by a run that was
+# killed.
 PREFIX = ".ensurepip-"
+_OLD, _NEW, _OWNER = "old", "new", "owner"
 
-
-@contextlib.contextmanager
-def lock(folder):
-    """Let no other run change *folder* meanwhile.
-
-    The folder itself is locked: there is no file to be left behind.  Where
-    that is not possible, runs are not kept apart.
-    """
-    handle = None
-    try:
-        import fcntl
-
-        if not os.path.isdir(folder):
-            os.makedirs(folder)
-        handle = os.open(folder, os.O_RDONLY)
-        fcntl.flock(handle, fcntl.LOCK_EX)
-    except (ImportError, EnvironmentError):
-        pass
-    try:
-        yield
-    finally:
-        if handle is not None:
-            os.close(handle)
+# The end of the name of a folder with what nobody needs any more.
+_DONE = ".done"
 
 
 class Replacement(object):
@@ -39,77 +24,279 @@ class Replacement(object):
 
     A signal may come between any two steps, even of :meth:`undo`, and then
     undoes them all: each is noted before it is taken, and forgotten after it
-    was undone.
+    was undone.  So may another run, if this one is killed.
     """
 
     def __init__(self):
-        self._steps = []
-        self._folders = {}
+        self._name = None
+        self._folders = []
+        self._owners = []
+        self._is_committed = False
 
     def expect(self, path):
         """Note a path that is to be removed again on failure, if it is new."""
         if not os.path.lexists(path):
-            self._steps.append((path, None))
+            parent, name = os.path.split(path)
+            note = os.path.join(self._beside(parent), _NEW, name)
+            if not os.path.isdir(note):
+                os.mkdir(note)
 
     def set_aside(self, path):
         """Move *path* into a folder beside it."""
-        if not os.path.lexists(path):
-            return
-        parent, name = os.path.split(path)
-        if parent not in self._folders:
-            # Known before it is there, so that a signal leaves none behind.
-            self._folders[parent] = tempfile.mktemp(prefix=PREFIX, dir=parent)
-            os.mkdir(self._folders[parent], 0o700)
-        kept = os.path.join(self._folders[parent], name)
-        self._steps.append((path, kept))
-        os.rename(path, kept)
+        if os.path.lexists(path):
+            parent, name = os.path.split(path)
+            move(path, os.path.join(self._beside(parent), _OLD, name))
 
     def commit(self):
-        """Leave what is there now: there is nothing to undo any more."""
-        self._steps = []
+        """Leave what is there now: there is nothing to undo any more.
+
+        :returns: the errors of what was set aside and cannot be removed.
+        """
+        self._is_committed = True
+        return self._discard()
 
     def undo(self):
         """Put everything back as it was."""
-        while self._steps:
-            path, kept = self._steps[-1]
-            if kept is None:
-                remove(path)
-            elif os.path.lexists(kept):
-                remove(path)
-                os.rename(kept, path)
-            self._steps.pop()
-        for folder in self._folders.values():
-            remove(folder)
+        if self._is_committed:
+            self._discard()
+            return
+        failed = [folder for folder in self._folders if undo(folder)]
+        self._close()
+        for folder in reversed(self._folders):
+            if folder not in failed:
+                remove(folder)
+
+    def _beside(self, parent):
+        """Return the folder beside what is in *parent*."""
+        if self._name is None:
+            self._name = os.path.basename(tempfile.mktemp(prefix=PREFIX, dir=parent))
+        folder = os.path.join(parent, self._name)
+        if folder not in self._folders:
+            if not os.path.isdir(parent):
+                os.makedirs(parent)
+            # Known before it is there, so that a signal leaves none behind.
+            self._folders.append(folder)
+            for name in ("", _OLD, _NEW):
+                os.mkdir(os.path.join(folder, name))
+                # Whatever the umask is.
+                os.chmod(os.path.join(folder, name), 0o700)
+            self._owners.append(open(os.path.join(folder, _OWNER), "w"))
+            locks.take(self._owners[-1])
+        return folder
+
+    def _discard(self):
+        self._close()
+        # The first one has to be the last one to go: see recover.
+        return _errors(map(_discard, reversed(self._folders)))
+
+    def _close(self):
+        # A file that is open cannot be removed on WINDOWS.
+        while self._owners:
+            self._owners.pop().close()
+
+
+def recover(folder, scripts, is_well):
+    """Undo what killed runs left in a folder of packages and in one of commands.
+
+    Of runs of other Pythons, which share the commands, what is gone comes back,
+    and nothing else changes.
+
+    :param is_well: whether what is in *folder* works, and is to stay.
+    :returns: the errors of what cannot be removed.
+    """
+    own = [os.path.basename(path) for path in leftovers(folder)]
+    ends = []
+    # The first one that a run made knows the others, and is the last one to go.
+    for path in leftovers(scripts) + leftovers(folder):
+        name = os.path.basename(path)
+        if not os.path.isdir(path) or _has_owner(path):
+            continue
+        if name.endswith(_DONE) or is_well and name in own:
+            ends.append(_discard(path))
+        else:
+            ends.append(undo(path, name not in own) or remove(path))
+    return _errors(ends)
+
+
+def undo(folder, only_missing=False):
+    """Put back what a folder of a run holds, and remove what was new.
+
+    :param only_missing: whether to put back only what is not there, and remove
+        nothing.
+    :returns: the error of what cannot be put back, or None.
+    """
+    parent = os.path.dirname(folder)
+    failed = None
+    for name in [] if only_missing else _names(folder, _NEW):
+        remove(os.path.join(parent, name))
+        remove(os.path.join(folder, _NEW, name))
+    for name in _names(folder, _OLD):
+        kept, path = os.path.join(folder, _OLD, name), os.path.join(parent, name)
+        if only_missing and os.path.lexists(path):
+            continue
+        try:
+            put_back(kept, path)
+            if os.path.lexists(kept):
+                raise EnvironmentError("{0} is in the way of {1}".format(path, kept))
+        except EnvironmentError as error:
+            failed = error
+    return failed
+
+
+def _discard(folder):
+    """Remove a folder of a run; return the error of what cannot be removed."""
+    if folder.endswith(_DONE):
+        return remove(folder)
+    try:
+        # Half of it must not be put back.
+        os.rename(folder, folder + _DONE)
+    except EnvironmentError:
+        return remove(folder) or remove(folder + _DONE)
+    return remove(folder + _DONE)
+
+
+def _names(folder, kind):
+    """Return the names of what a folder of a run holds of a kind."""
+    path = os.path.join(folder, kind)
+    names = os.listdir(path) if _is_folder(path) else []
+    return [name for name in names if not name.startswith(PREFIX)]
+
+
+def _errors(ends):
+    return [error for error in ends if error]
+
+
+def _has_owner(folder):
+    """Tell whether the run that made a folder still lives."""
+    flags = os.O_RDWR | getattr(os, "O_NOFOLLOW", 0)
+    try:
+        handle = os.open(os.path.join(folder, _OWNER), flags)
+    except EnvironmentError:
+        return False
+    try:
+        return not locks.take(handle)
+    finally:
+        os.close(handle)
+
+
+def move(old, new):
+    """Rename a file or a folder to a path where nothing is.
+
+    Where its file system cannot, as an overlay cannot with a folder of a lower
+    layer, it is copied and then removed: what is at *new* is always complete.
+
+    :raises EnvironmentError: if it cannot be moved; it then stays.
+    """
+    try:
+        os.rename(old, new)
+        return
+    except EnvironmentError as error:
+        if error.errno != errno.EXDEV:
+            raise
+    part = tempfile.mkdtemp(prefix=PREFIX, dir=os.path.dirname(new))
+    try:
+        copied = os.path.join(part, os.path.basename(new))
+        _copy(old, copied)
+        os.rename(copied, new)
+    finally:
+        remove(part)
+    error = remove(old)
+    if error:
+        put_back(new, old)
+        remove(new)
+        raise error
+
+
+def put_back(kept, path):
+    """Move what is complete to *path*, where parts of it may be.
+
+    Whenever that ends, each file is at one of the two.  What cannot be removed
+    at *path* stays there, and its like at *kept*.
+    """
+    if _is_folder(kept) and _is_folder(path):
+        for name in os.listdir(kept):
+            put_back(os.path.join(kept, name), os.path.join(path, name))
+        if not os.listdir(kept):
+            os.rmdir(kept)
+        return
+    remove(path)
+    if not os.path.lexists(path):
+        move(kept, path)
+
+
+def _is_folder(path):
+    return os.path.isdir(path) and not os.path.islink(path)
+
+
+def _copy(old, new):
+    """Copy a file, a link or a folder with its mode, its times and, if that can be,
+    its owner."""
+    status = os.lstat(old)
+    if stat.S_ISLNK(status.st_mode):
+        os.symlink(os.readlink(old), new)
+    elif stat.S_ISDIR(status.st_mode):
+        os.mkdir(new, 0o700)
+        for name in os.listdir(old):
+            _copy(os.path.join(old, name), os.path.join(new, name))
+    else:
+        shutil.copyfile(old, new)
+    try:
+        os.lchown(new, status.st_uid, status.st_gid)
+    except (AttributeError, EnvironmentError):
+        # Only root can give a file away.
+        pass
+    if not stat.S_ISLNK(status.st_mode):
+        shutil.copystat(old, new)
 
 
 def names_aside(folder):
     """Return the names of what killed runs set aside in *folder*."""
-    return [name for path in leftovers(folder) for name in os.listdir(path)]
+    return [name for path in leftovers(folder) for name in _names(path, _OLD)]
 
 
 def remove_leftovers(folder):
-    """Remove what this run or killed ones set aside in *folder*, if it can be."""
-    try:
-        paths = leftovers(folder)
-    except EnvironmentError:
-        return
-    for path in paths:
-        remove(path)
+    """Remove what killed runs set aside in *folder*, if it can be."""
+    for path in leftovers(folder):
+        if not _has_owner(path):
+            _discard(path)
 
 
 def leftovers(folder):
-    """Return the folders in *folder* that hold what was set aside."""
-    names = os.listdir(folder) if os.path.isdir(folder) else []
+    """Return the folders of runs in *folder*; another user's are not ours to see."""
+    try:
+        names = os.listdir(folder)
+    except EnvironmentError:
+        return []
     paths = [os.path.join(folder, name) for name in names if name.startswith(PREFIX)]
-    return [path for path in paths if os.path.isdir(path)]
+    return [path for path in paths if _is_folder(path) and _is_ours(path)]
+
+
+def _is_ours(path):
+    return not hasattr(os, "geteuid") or os.lstat(path).st_uid == os.geteuid()
 
 
 def remove(path):
-    """Remove a file or a folder, if it is there and can be removed."""
-    if os.path.isdir(path) and not os.path.islink(path):
-        shutil.rmtree(path, ignore_errors=True)
-    else:
-        try:
-            os.unlink(path)
-        except EnvironmentError:
-            pass
+    """Remove a file or a folder, if it is there, as far as it can be removed.
+
+    :returns: the error of what cannot be removed, or None.
+    """
+    if not _is_folder(path):
+        return _unlink(path)
+    shutil.rmtree(path, ignore_errors=True)
+    if not os.path.lexists(path):
+        return None
+    # That needs an open folder for each level, and gives up at some errors.
+    for folder, folders, names in os.walk(path, topdown=False):
+        for name in folders + names:
+            error = _unlink(os.path.join(folder, name))
+            if error:
+                return error
+    return _unlink(path)
+
+
+def _unlink(path):
+    try:
+        (os.rmdir if _is_folder(path) else os.unlink)(path)
+    except EnvironmentError as error:
+        return None if error.errno == errno.ENOENT else error
+    return None

@@ -11,6 +11,7 @@ from . import (
     image,
     installed,
     interpreter,
+    locks,
     plan,
     protocol,
     rollback,
@@ -29,14 +30,14 @@ def main(folder):
     """
     request = protocol.read(folder, protocol.REQUEST)
     try:
-        if request["action"] == "install":
+        if request["action"] == "uninstall":
+            signals.on_stop(_stop)
+            outcome = uninstall(request)
+        else:
             image.enter(request)
             bootstrap = Bootstrap(request, folder)
             signals.on_stop(bootstrap.stop)
             outcome = bootstrap.run()
-        else:
-            signals.on_stop(_stop)
-            outcome = uninstall(request)
     except protocol.Failure as failure:
         outcome = _failure(failure.status, str(failure) or None)
     except EnvironmentError as error:
@@ -68,22 +69,25 @@ class Bootstrap(object):
         self.replacement = rollback.Replacement()
 
     def run(self):
-        """Do it; return the outcome."""
+        """Do it, or only put back what a killed run set aside; return the outcome."""
         pip = folders = None
         if not interpreter.folders_are_known():
             pip = self_install.Pip(self.request, self.wheels)
             folders = pip.folders()
         modules = {wheel.project: wheel.top_level for wheel in self.wheels}
         place = survey.Survey(self.request, modules, folders)
-        with rollback.lock(place.folder):
+        with locks.lock(place.folder, place.scripts):
+            errors = _recover(place)
+            if self.request["action"] == "recover":
+                return {"status": 0, "error": None, "done": []}
             decided = plan.decide(place)
             if decided.refusal:
                 raise protocol.Failure(decided.refusal, decided.status)
             replaced = [step.found for step in decided.steps if step.installs]
             now = self._install(pip, replaced, place) if replaced else {}
-            rollback.remove_leftovers(place.folder)
-            rollback.remove_leftovers(place.scripts)
-            return plan.outcome(decided, place, now, _conflicts(now, place))
+            errors += self.replacement.commit()
+            notes = _conflicts(now, place) + [_IN_THE_WAY.format(e) for e in errors]
+            return plan.outcome(decided, place, now, notes)
 
     def stop(self, number):
         """Put everything back and end, because of a signal.
@@ -116,7 +120,6 @@ class Bootstrap(object):
         except BaseException:
             self.replacement.undo()
             raise
-        self.replacement.commit()
         return now
 
     def _set_aside(self, found, wheel, place):
@@ -132,8 +135,7 @@ class Bootstrap(object):
     def _commands(self, replaced, place):
         """Return which commands pip has to install: the requested ones, and those
         that were there already."""
-        # A run that was killed did not put them back.
-        there = rollback.names_aside(place.scripts)
+        there = []
         for found in replaced:
             there += [n for n, path in found.commands.items() if os.path.exists(path)]
         wanted = self.request["commands"]
@@ -141,6 +143,24 @@ class Bootstrap(object):
             if kind == wanted or interpreter.commands(kind)[0] in there:
                 return kind
         return wanted
+
+
+_IN_THE_WAY = "what was set aside cannot be cleared away: {0}"
+
+
+def _recover(place):
+    """Undo what killed runs left, unless what is there now works without."""
+    if not place.has_leftovers():
+        return []
+    aside = rollback.names_aside(place.folder)
+    is_well = True
+    for project in place.modules:
+        state = place.look(project).state
+        if state == installed.ABSENT and project != "pip":
+            is_well = is_well and not any(n.startswith(project) for n in aside)
+        else:
+            is_well = is_well and state == installed.HEALTHY
+    return rollback.recover(place.folder, place.scripts, is_well)
 
 
 def _look_again(wheel, place):
@@ -162,27 +182,37 @@ def _conflicts(now, place):
 
 def uninstall(request):
     """Let the installed pip uninstall what came along; return the outcome."""
+    folders = interpreter.site_folders()
+    scripts = interpreter.folders(None, None, False)[1]
+    with locks.lock(*filter(os.path.isdir, folders + [scripts])):
+        projects, done = _what_came_along(request, folders)
+        if projects:
+            command = ["uninstall"] + request["arguments"] + projects
+            self_install.command_line(command)
+    return {"status": 0, "error": None, "done": done}
+
+
+def _what_came_along(request, folders):
+    """Return the projects that are to be uninstalled, and what is told of each."""
     projects, done = [], []
     for wheel in request["wheels"]:
-        others = []
-        for folder in interpreter.site_folders():
-            found = installed.Installation(folder, wheel["project"])
-            if found.version not in (None, wheel["version"]):
-                others.append(found.version)
+        project, version = wheel["project"], wheel["version"]
+        found = [installed.Installation(f, project, {project}) for f in folders]
+        there = [each for each in found if each.state != installed.ABSENT]
+        others = [e.version for e in there if e.version not in (None, version)]
         note = None
         if others:
             note = "{0} {1} did not come with ensurepip ({2} does) and stays".format(
-                wheel["project"], " and ".join(others), wheel["version"]
+                project, " and ".join(others), version
             )
-        else:
-            projects.insert(0, wheel["project"])
+        elif there:
+            projects.insert(0, project)
         done.append(
             {
-                "project": wheel["project"],
-                "version": wheel["version"],
+                "project": project,
+                "version": version,
                 "action": protocol.SPARED if others else protocol.UNINSTALLED,
                 "notes": [note] if note else [],
             }
         )
-    self_install.command_line(["uninstall"] + request["arguments"] + projects)
-    return {"status": 0, "error": None, "done": done}
+    return projects, done

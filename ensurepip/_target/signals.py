@@ -3,11 +3,14 @@
 import os
 import signal
 
-_NUMBERS = [
-    getattr(signal, name)
-    for name in ("SIGINT", "SIGTERM", "SIGHUP")
-    if hasattr(signal, name)
-]
+# Those that end a process, and can be caught, and tell of no fault of its own.
+_NAMES = (
+    "SIGINT SIGTERM SIGHUP SIGQUIT SIGABRT SIGALRM SIGVTALRM SIGPROF SIGXCPU SIGXFSZ "
+    "SIGUSR1 SIGUSR2 SIGIO SIGPWR SIGSTKFLT SIGBREAK"
+).split()
+_NUMBERS = [getattr(signal, name) for name in _NAMES if hasattr(signal, name)]
+if hasattr(signal, "SIGRTMIN"):
+    _NUMBERS += range(signal.SIGRTMIN, signal.SIGRTMAX + 1)
 
 # The number of the first signal, once one came, and the processes that are to
 # know of it.
@@ -36,7 +39,11 @@ def on_stop(end):
 
     for number in _NUMBERS:
         if signal.getsignal(number) != signal.SIG_IGN:
-            signal.signal(number, handle)
+            try:
+                signal.signal(number, handle)
+            except ValueError:
+                # A Java machine, for JYTHON, needs some for itself.
+                pass
 
 
 def pass_on(number):

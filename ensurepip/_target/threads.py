@@ -39,7 +39,7 @@ def share(items, work):
         thread = threading.Thread(target=take)
         try:
             thread.start()
-        except RuntimeError:
+        except (RuntimeError, threading.ThreadError):
             # No more threads are allowed here.
             take()
             break

@@ -4,7 +4,7 @@ import os
 
 import pytest
 from copies import Subject
-from holding import point, spread
+from holding import point_of, spread
 
 
 @pytest.mark.sweep
@@ -14,7 +14,7 @@ def test_killed_at_any_step(extreme_interpreter, kind, environ, tmp_path, few):
     subject = Subject(extreme_interpreter, tmp_path, environ, kind)
     failures = []
     for step in spread(subject.steps("starter", "target"), few):
-        with subject.held(point(step)) as (process, _hold, _held):
+        with subject.held(point_of(step)) as (process, _hold, _held):
             subject.kill(process)
         try:
             subject.assert_repaired()
@@ -35,7 +35,7 @@ def test_killed_while_bytecode_is_kept(newest, environ, tmp_path, clone, few):
     (entry,) = os.listdir(folder)
     for step in spread(steps, few):
         (folder / entry).unlink()
-        with subject.held(point(step)) as (process, _hold, _held):
+        with subject.held(point_of(step)) as (process, _hold, _held):
             subject.kill(process)
         subject.assert_repaired()
         assert os.listdir(folder) == [entry]

@@ -6,7 +6,7 @@ import subprocess
 
 import pytest
 from copies import Subject, succeeded
-from holding import PLANTED, Hold, has_ended, plant, point, spread
+from holding import PLANTED, Hold, has_ended, plant, point_of, spread
 from support import CLONE
 
 POLITE = [signal.SIGINT, signal.SIGTERM, signal.SIGHUP]
@@ -14,6 +14,12 @@ POLITE = [signal.SIGINT, signal.SIGTERM, signal.SIGHUP]
 # Everything is set aside; and the new pip is there in part.
 SET_ASIDE = "target after rename bin/pip2 bin/.ensurepip-"
 HALF_DONE = "target after open site-packages/pip/"
+
+# Where something is there that nobody knows of yet, and where all is done.
+DELICATE = {
+    "starter": ["starter after mkdir ensurepip-"],
+    "target": ["target after mkdir .ensurepip-", "target before _exit"],
+}
 
 
 @pytest.fixture
@@ -31,8 +37,9 @@ def send(process, number, to_all):
 def test_told_to_stop(subject, role, number, few):
     # Before its first step it is Python that a signal ends.
     steps = [step for step in subject.steps(role) if not step.endswith(" start")]
-    for at, step in enumerate(spread(steps, few)):
-        with subject.held(point(step)) as (process, hold, _held):
+    points = DELICATE[role] + [point_of(step) for step in spread(steps, few - 1)]
+    for at, point in enumerate(points):
+        with subject.held(point) as (process, hold, _held):
             send(process, number, to_all=at % 2 == 0)
             if role == "starter":
                 hold.go()
@@ -75,7 +82,7 @@ def test_interrupted_while_it_undoes(subject, first, then, few):
     steps = steps_of_undoing(subject, first)
     assert any("rename" in step for step in steps)
     for at, step in enumerate(spread(steps, few)):
-        with subject.held(first, point(step)) as (process, hold, _held):
+        with subject.held(first, point_of(step)) as (process, hold, _held):
             send(process, signal.SIGTERM, to_all=False)
             hold.wait(process)
             if then == "killed":

@@ -25,11 +25,15 @@ class Copy:
         self.older_pip = older_pip
         if older_pip:
             self.plant_older_pip()
-        self._before = tree(folder)
+        self.note()
         self._around = set(self._names())
 
     def plant_older_pip(self):
         wheels.plant_pip(self.packages, self.interpreter, commands=["pip"])
+
+    def note(self):
+        """Note what is there, for :meth:`assert_unchanged`."""
+        self._before = tree(self.folder)
 
     def assert_healthy(self):
         version = healthy_pip(self.interpreter, self.python, self.packages)

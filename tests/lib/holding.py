@@ -112,7 +112,7 @@ def has_ended(pid):
     return status.rpartition(") ")[2][0] == "Z"
 
 
-def point(step):
+def point_of(step):
     """Return the point at which a noted step is met again."""
     return " ".join(step.split()[:2])
 

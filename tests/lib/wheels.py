@@ -1,6 +1,5 @@
 """Builds the small wheels that the tests install."""
 
-import base64
 import hashlib
 import zipfile
 from pathlib import Path
@@ -9,12 +8,14 @@ from support import CLONE, import_package
 
 BUNDLED = CLONE / "ensurepip" / "_bundled"
 
+record_hash = import_package("_target.record").digest
+
 
 def bundled(project, python):
     """Return (version, path) of the wheel that the table gives to a Python."""
-    python = tuple(map(int, python.split(".")))
+    wanted = tuple(map(int, python.split(".")))
     for row in import_package("_bundle").rows():
-        if row.wheel.project == project and row.serves(python):
+        if row.wheel.project == project and row.serves(wanted):
             return row.wheel.version, BUNDLED / row.wheel.filename
     raise LookupError(f"{project} for Python {python}")
 
@@ -47,12 +48,6 @@ def build(folder, project, version, files, tag="py2.py3-none-any"):
         for name, text in members.items():
             wheel.writestr(name, text)
     return path
-
-
-def record_hash(content):
-    """Return the hash of *content* as RECORD spells it."""
-    digest = hashlib.sha256(content).digest()
-    return "sha256=" + base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
 
 
 def build_greeter(folder):

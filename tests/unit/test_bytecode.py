@@ -176,7 +176,8 @@ class TestBytecode(cases.TestCase):
         folder = os.path.join(self.root, "site-packages")
         path = os.path.join(self.root, *name.split("/"))
         cases.write(path, SOURCE)
-        compiler = bytecode.Compiler(folder, [(self.wheel, codes)])
+        compiler = bytecode.Compiler([(self.wheel, codes)])
+        compiler.folder = folder
         self.assertTrue(compiler(path, **options))
         written = bytecode.importlib.util.cache_from_source(path)
         self.assertEqual(left, [] if os.path.exists(written) else [path])

@@ -70,6 +70,7 @@ class TestFail(cases.TestCase):
         for stream in (closed, None):
             self.change(sys, "stderr", stream)
             _cli.fail("it failed")
+            _cli.write(stream, "text")
 
 
 class TestRun(cases.TestCase):

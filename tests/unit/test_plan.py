@@ -10,8 +10,12 @@ from ensurepip._target.installed import ABSENT, DAMAGED, HEALTHY
 BUNDLED = {"pip": "2.0", "setuptools": "5.0"}
 HERE, ELSEWHERE = "/here", "/elsewhere"
 
+
 # ``lacking`` are the requested commands that are not there.
-Found = namedtuple("Found", "project state version folder reason installer lacking")
+class Found(
+    namedtuple("Found", "project state version folder reason installer lacking")
+):
+    commands = {"pip2": "/bin/pip2"}
 
 
 def found(
@@ -36,63 +40,67 @@ def damaged(version, **more):
 
 NOTHING = found(ABSENT)
 
-# What was found, whether it is upgraded, whether pip is to be installed, and
-# what the user has to know.
+INSTALLED, UPGRADED = protocol.INSTALLED, protocol.UPGRADED
+REPAIRED, COMPLETED = protocol.REPAIRED, protocol.COMPLETED
+KEPT = protocol.KEPT
+
+# What was found, whether it is upgraded, what is to be done about pip, and what
+# the user has to know.
 STEPS = [
-    (NOTHING, False, True, None),
-    (NOTHING, True, True, None),
-    (healthy("1.0"), False, False, None),
-    (healthy("1.0"), True, True, None),
-    (healthy("2.0"), False, False, None),
-    (healthy("2.0"), True, False, None),
-    (healthy("3.0"), False, False, None),
-    (healthy("3.0"), True, False, None),
+    (NOTHING, False, INSTALLED, None),
+    (NOTHING, True, INSTALLED, None),
+    (healthy("1.0"), False, KEPT, None),
+    (healthy("1.0"), True, UPGRADED, None),
+    (healthy("2.0"), False, KEPT, None),
+    (healthy("2.0"), True, KEPT, None),
+    (healthy("3.0"), False, KEPT, None),
+    (healthy("3.0"), True, KEPT, None),
     # Versions are no texts, and a suffix counts.
-    (healthy("1.10"), True, True, None),
-    (healthy("10.0"), True, False, None),
-    (healthy("2.0rc1"), True, True, None),
-    (healthy("2.0.post1"), True, False, None),
+    (healthy("1.10"), True, UPGRADED, None),
+    (healthy("10.0"), True, KEPT, None),
+    (healthy("2.0rc1"), True, UPGRADED, None),
+    (healthy("2.0.post1"), True, KEPT, None),
     # Another folder's stays; it is not replaced, but covered.
-    (healthy("1.0", folder=ELSEWHERE), False, False, None),
-    (healthy("1.0", folder=ELSEWHERE), True, True, None),
-    (healthy("2.0", folder=ELSEWHERE), True, False, None),
-    (healthy("3.0", folder=ELSEWHERE), True, False, None),
-    (healthy("2.0", folder=ELSEWHERE, lacking=("pip3",)), False, False, None),
-    (healthy("3.0", folder=ELSEWHERE, lacking=("pip3",)), False, False, None),
+    (healthy("1.0", folder=ELSEWHERE), False, KEPT, None),
+    (healthy("1.0", folder=ELSEWHERE), True, UPGRADED, None),
+    (healthy("2.0", folder=ELSEWHERE), True, KEPT, None),
+    (healthy("3.0", folder=ELSEWHERE), True, KEPT, None),
+    (healthy("2.0", folder=ELSEWHERE, lacking=("pip3",)), False, KEPT, None),
+    (healthy("3.0", folder=ELSEWHERE, lacking=("pip3",)), False, KEPT, None),
     # A system's package stays.
-    (healthy("1.0", installer="apt"), False, False, None),
-    (healthy("1.0", installer="apt"), True, False, "pip 1.0 belongs to apt and stays"),
-    (healthy("3.0", installer="apt"), True, False, None),
-    (healthy("1.0", installer="apt", folder=ELSEWHERE), True, True, None),
-    (healthy("2.0", installer="apt", lacking=("pip3",)), False, False, None),
+    (healthy("1.0", installer="apt"), False, KEPT, None),
+    (healthy("1.0", installer="apt"), True, KEPT, "pip 1.0 belongs to apt and stays"),
+    (healthy("3.0", installer="apt"), True, KEPT, None),
+    (healthy("1.0", installer="apt", folder=ELSEWHERE), True, UPGRADED, None),
+    (healthy("2.0", installer="apt", lacking=("pip3",)), False, KEPT, None),
     # Commands that are missing.
-    (healthy("2.0", lacking=("pip3",)), False, True, "adding the command pip3"),
-    (healthy("2.0", lacking=("pip3",)), True, True, "adding the command pip3"),
-    (healthy("1.0", lacking=("pip3",)), False, True, "adding the command pip3"),
-    (healthy("1.0", lacking=("pip3",)), True, True, None),
+    (healthy("2.0", lacking=("pip3",)), False, COMPLETED, "adding the command pip3"),
+    (healthy("2.0", lacking=("pip3",)), True, COMPLETED, "adding the command pip3"),
+    (healthy("1.0", lacking=("pip3",)), False, COMPLETED, "adding the command pip3"),
+    (healthy("1.0", lacking=("pip3",)), True, UPGRADED, None),
     (
         healthy("2.0", lacking=("pip", "pip3")),
         False,
-        True,
+        COMPLETED,
         "adding the command pip and pip3",
     ),
     # Damage, whatever else is asked.
     (
         damaged("1.0"),
         False,
-        True,
+        REPAIRED,
         "the pip 1.0 in /here is damaged: it is torn; it is replaced by 2.0",
     ),
     (
         damaged("3.0", lacking=("pip3",)),
         True,
-        True,
+        REPAIRED,
         "the pip 3.0 in /here is damaged: it is torn; it is replaced by 2.0",
     ),
     (
         damaged(None),
         False,
-        True,
+        REPAIRED,
         "the pip in /here is damaged: it is torn; it is replaced by 2.0",
     ),
 ]
@@ -120,6 +128,7 @@ class Survey(object):
     """Stands in for a Survey: what was found is given."""
 
     folder = HERE
+    scripts = "/bin"
     leftovers = False
     marker = None
     user_site = True
@@ -161,10 +170,10 @@ class TestDecide(cases.TestCase):
         return decided.refusal, decided.status
 
     def test_steps(self):
-        for found, upgrade, install, note in STEPS:
+        for found, upgrade, action, note in STEPS:
             decided = plan.decide(Survey(found, upgrade=upgrade))
             self.assertEqual((decided.refusal, decided.status), (None, 0))
-            expected = ("pip", "2.0", install, found, note)
+            expected = ("pip", "2.0", action, found, note)
             self.assertEqual(decided.steps, [expected], (found, upgrade))
 
     def test_refusals(self):
@@ -197,8 +206,10 @@ class TestDecide(cases.TestCase):
     def test_each_project(self):
         setuptools = found(ABSENT, project="setuptools")
         decided = plan.decide(Survey(setuptools, healthy("2.0")))
-        steps = [(step.project, step.version, step.install) for step in decided.steps]
-        self.assertEqual(steps, [("setuptools", "5.0", True), ("pip", "2.0", False)])
+        steps = [(step.project, step.version, step.action) for step in decided.steps]
+        self.assertEqual(
+            steps, [("setuptools", "5.0", INSTALLED), ("pip", "2.0", KEPT)]
+        )
 
     def test_one_refusal_is_for_all(self):
         setuptools = found(ABSENT, project="setuptools")
@@ -211,8 +222,8 @@ class TestSettled(cases.TestCase):
         return plan.is_settled(plan.decide(survey), survey)
 
     def test_steps(self):
-        for found, upgrade, install, _note in STEPS:
-            expected = found.folder == HERE and not install
+        for found, upgrade, action, _note in STEPS:
+            expected = found.folder == HERE and action == KEPT
             survey = Survey(found, upgrade=upgrade)
             self.assertEqual(self.settled(survey), expected, (found, upgrade))
 
@@ -236,15 +247,19 @@ class TestSettled(cases.TestCase):
 
 class TestOutcome(cases.TestCase):
     def test_each_step(self):
-        for found, upgrade, install, note in STEPS:
+        for found, upgrade, action, note in STEPS:
             survey = Survey(found, upgrade=upgrade)
-            outcome = plan.outcome(plan.decide(survey), survey)
+            now = healthy("2.0") if action != KEPT else found
+            outcome = plan.outcome(plan.decide(survey), survey, {"pip": now}, ["x"])
             self.assertEqual((outcome["status"], outcome["error"]), (0, None))
             expected = {
                 "project": "pip",
-                "version": "2.0" if install else found.version,
-                "folder": HERE if install else found.folder,
-                "action": protocol.INSTALLED if install else protocol.KEPT,
-                "note": note,
+                "version": now.version,
+                "action": action,
+                "previous": found.version,
+                "folder": now.folder,
+                "scripts": survey.scripts,
+                "commands": ["pip2"],
+                "notes": ([note] if note else []) + ["x"],
             }
             self.assertEqual(outcome["done"], [expected], (found, upgrade))

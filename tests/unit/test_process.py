@@ -19,18 +19,6 @@ class TestText(cases.TestCase):
     def test_what_is_no_text(self):
         self.assertEqual(_process.text(b"a\xffb")[::2], "ab")
 
-    def test_write(self):
-        stream = self.listen("stdout")
-        lines = b"one\nWARNING: Running pip as the 'root' user\ntwo"
-        _process.write(stream, lines)
-        self.assertEqual(stream.getvalue(), "one\ntwo")
-
-    def test_write_to_nobody(self):
-        closed = self.listen("stdout")
-        closed.close()
-        for stream in (closed, None):
-            _process.write(stream, b"text\n")
-
 
 class TestPrivateFolder(cases.TestCase):
     def test_goes_away(self):
@@ -62,3 +50,15 @@ class TestPrivateFolder(cases.TestCase):
                 self.assertIn("other users can change " + folder, told)
             else:
                 _process._refuse_shared(folder)
+
+    @unittest.skipUnless(
+        os.name == "posix" and os.geteuid() == 0,
+        "only root gives a folder away",
+    )
+    def test_place_of_another_user(self):
+        folder = self.folder()
+        os.chown(folder, 12345, -1)
+        told = self.error(BootstrapError, _process._refuse_shared, folder)
+        self.assertIn("other users can change " + folder, told)
+        self.change(os, "geteuid", lambda: 12345)
+        _process._refuse_shared(folder)
