@@ -13,6 +13,7 @@ from __future__ import print_function
 import argparse
 import compileall
 import contextlib
+import filecmp
 import glob
 import os
 import subprocess
@@ -25,10 +26,13 @@ import _staging
 
 import ensurepip
 from ensurepip import _bundle, _config
-from ensurepip._target import interpreter, rollback, wheelfile
+from ensurepip._target import interpreter, locks, rollback, wheelfile
 
 # Where the module is kept that was there before.
 ASIDE = "ensurepip.replaced"
+
+# Modules of this package that no other ensurepip has.
+_OURS = {"_bundle", "_cli", "_launch", "_target"}
 
 
 class Failure(Exception):
@@ -68,7 +72,6 @@ def install(library, later, options):
 
     :param later: where that folder is when the package is used.
     """
-    _make_folders(library)
     current = os.path.join(library, "ensurepip")
     wheels = _bundle.select(sys.version_info[:2])
     # A folder of system wheels takes the place of the bundled ones.
@@ -103,7 +106,7 @@ def uninstall(library):
 @contextlib.contextmanager
 def _workplace(library):
     """Let nobody else change *library*; give a new folder in it, and remove it."""
-    with rollback.lock(library):
+    with locks.lock(library):
         rollback.remove_leftovers(library)
         folder = tempfile.mkdtemp(prefix=rollback.PREFIX, dir=library)
         try:
@@ -118,18 +121,23 @@ def _put(package, library, folder):
     aside = os.path.join(library, ASIDE)
     spare = os.path.join(folder, "spare")
     if not os.path.lexists(current):
-        os.rename(package, current)
+        rollback.move(package, current)
     elif _is_ours(current):
-        _exchange.swap(package, current, spare, os.rename)
+        _exchange.swap(package, current, spare, rollback.move)
     else:
         if os.path.lexists(aside):
+            if not _is_ours(aside) and _is_part(current, aside):
+                # A run was killed while it removed what it had copied.
+                rollback.move(current, os.path.join(folder, "part"))
+                rollback.move(package, current)
+                return
             # What is there now has come after it.
-            os.rename(aside, os.path.join(folder, "old"))
-        os.rename(package, aside)
+            rollback.move(aside, os.path.join(folder, "old"))
+        rollback.move(package, aside)
         try:
-            _exchange.swap(aside, current, spare, os.rename)
+            _exchange.swap(aside, current, spare, rollback.move)
         except BaseException:
-            os.rename(aside, package)
+            rollback.move(aside, package)
             raise
 
 
@@ -140,18 +148,18 @@ def _take_out(library, folder):
     # It is there if a run was killed that had not begun, or had nearly ended.
     interrupted = os.path.lexists(aside) and _is_ours(aside)
     if interrupted:
-        os.rename(aside, os.path.join(folder, "interrupted"))
+        rollback.move(aside, os.path.join(folder, "interrupted"))
     if os.path.lexists(current) and not _is_ours(current):
         if not interrupted:
             raise Failure("{0} is not of this project and stays".format(current))
     elif os.path.lexists(aside):
         if os.path.lexists(current):
-            _exchange.swap(current, aside, os.path.join(folder, "spare"), os.rename)
-            os.rename(aside, os.path.join(folder, "old"))
+            _exchange.swap(current, aside, os.path.join(folder, "spare"), rollback.move)
+            rollback.move(aside, os.path.join(folder, "old"))
         else:
-            os.rename(aside, current)
+            rollback.move(aside, current)
     elif os.path.lexists(current):
-        os.rename(current, os.path.join(folder, "old"))
+        rollback.move(current, os.path.join(folder, "old"))
     else:
         raise Failure("{0} does not exist".format(current))
 
@@ -167,15 +175,6 @@ def bootstrap(library, options):
         command += ["--root", os.path.abspath(options.destdir)]
     environ = dict(os.environ, PYTHONPATH=library)
     return subprocess.call(command, env=environ, cwd=library)
-
-
-def _make_folders(path):
-    try:
-        os.makedirs(path)
-    except EnvironmentError:
-        # Another run may have made it meanwhile.
-        if not os.path.isdir(path):
-            raise
 
 
 def _parse(argv):
@@ -264,7 +263,18 @@ def _compile(package, final):
 
 
 def _is_ours(package):
-    return os.path.isdir(os.path.join(package, "_target"))
+    """Tell whether a package is of this project, even if only parts are there."""
+    names = os.listdir(package) if os.path.isdir(package) else []
+    return bool(_OURS & {name.split(".")[0] for name in names})
+
+
+def _is_part(package, other):
+    """Tell whether all that is in a package is the same in another one."""
+    if os.path.islink(package):
+        return False
+    files = [path for path in _all(package) if os.path.isfile(path)]
+    names = [os.path.relpath(path, package) for path in files]
+    return not any(filecmp.cmpfiles(package, other, names, shallow=False)[1:])
 
 
 if __name__ == "__main__":

@@ -56,7 +56,10 @@ def later(root, path):
 
 def _enter(request, root, executable):
     """Let this process be the Python as it is seen from inside."""
-    for path in (os.path.realpath(sys.executable), os.path.realpath(os.__file__)):
+    for path in (
+        os.path.realpath(sys.executable),
+        os.path.realpath(os.path.dirname(os.__file__)),
+    ):
         if not inside(root, path):
             raise protocol.Failure(
                 "{0} is in {1}, but runs {2}, which is not: run it inside, with "
