@@ -174,6 +174,8 @@ def bootstrap(library, options):
     if options.destdir:
         command += ["--root", os.path.abspath(options.destdir)]
     environ = dict(os.environ, PYTHONPATH=library)
+    # What was said until now comes before what that says.
+    sys.stdout.flush()
     return subprocess.call(command, env=environ, cwd=library)
 
 

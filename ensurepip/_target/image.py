@@ -26,6 +26,7 @@ def enter(request):
     root = request["root"]
     if not root or os.path.realpath(root) == os.path.realpath(os.sep):
         return
+    request["image"] = root
     _name_files_as_inside(root)
     executable = inside(root, sys.executable)
     if executable:
@@ -49,8 +50,9 @@ def inside(root, path):
     return path[len(root) :] or os.sep
 
 
-def later(root, path):
-    """Return where a path is when what is in *root*, if that is given, is used."""
+def later(request, path):
+    """Return where a path is when what was installed is used."""
+    root = request.get("image")
     return root and inside(root, path) or path
 
 
@@ -65,9 +67,15 @@ def _enter(request, root, executable):
                 "{0} is in {1}, but runs {2}, which is not: run it inside, with "
                 "chroot".format(sys.executable, root, path)
             )
-    if not request["prefix"]:
-        request["prefix"] = inside(root, sys.prefix)
-        request["arguments"] += ["--prefix", request["prefix"]]
+    # What is outside, as a user's own folder, is the builder's.
+    sys.path[:] = [path for path in sys.path if inside(root, path)]
+    if not request["prefix"] and not request["user"]:
+        # It runs where it is, and so its folders are where they have to be.
+        request["root"] = None
+        at = request["arguments"].index("--root")
+        del request["arguments"][at : at + 2]
+        # Under a root, the marker of PEP 668 is not heeded.
+        request["break_system_packages"] = True
     # What pip writes into the first line of commands.
     sys.executable = executable
 
@@ -102,7 +110,7 @@ def _name_files_as_inside(root):
     compile_file = compileall.compile_file
 
     def compile_for_later(fullname, **options):
-        folder = os.path.dirname(later(root, fullname))
+        folder = os.path.dirname(inside(root, fullname) or fullname)
         return compile_file(fullname, ddir=folder, **options)
 
     compileall.compile_file = compile_for_later

@@ -98,7 +98,7 @@ class Pip(object):
             os.environ["ENSUREPIP_OPTIONS"] = commands
         if self._compiler:
             self._compiler.folder = survey.folder
-            self._compiler.later = image.later(self.request["root"], survey.folder)
+            self._compiler.later = image.later(self.request, survey.folder)
         projects = [wheel.project for wheel in wheels]
         get_scheme, install_wheel = _function(*GET_SCHEME), _function(*INSTALL_WHEEL)
         if get_scheme and install_wheel:

@@ -6,7 +6,6 @@ import shutil
 
 import interpreters
 import pytest
-import validate_sbom
 import wheels
 from support import (
     CLONE,
@@ -157,7 +156,7 @@ def test_umask(each_copy, run, clone, tmp_path, umask):
         modes = {path.stat().st_mode & 0o7777 for path in folders(top)}
         assert modes == {0o755}, top
     assert {path.stat().st_mode & 0o777 for path in files(packages[0])} == {0o644}
-    assert list(packages[0].rglob("__pycache__"))
+    assert list(packages[0].rglob("*.pyc"))
 
 
 def files(top):
@@ -273,7 +272,6 @@ def test_licence_and_bill_of_materials(each_copy, make, tmp_path):
     assert listed == set(there)
     (needs,) = (e for e in bill["dependencies"] if e["ref"] == "ensurepip")
     assert len(needs["dependsOn"]) == len(listed)
-    validate_sbom.main([str(package / "_bundled" / "sbom.cdx.json")])
 
 
 @pytest.mark.parametrize("value", ["yes", "no install"])
