@@ -47,4 +47,4 @@ def _exchange(one, other):
 
 
 def _encoded(path):
-    return path if sys.version_info < (3,) else os.fsencode(path)
+    return path if sys.version_info < (3,) else os.fsencode(path)  # PYTHON_2

@@ -30,11 +30,17 @@ def main(folder):
     """
     request = protocol.read(folder, protocol.REQUEST)
     try:
+<<<<<<< HEAD
         if request["action"] == "uninstall":
             signals.on_stop(_stop)
             outcome = uninstall(request)
         else:
             image.enter(request)
+=======
+        if request is None:
+            raise protocol.Failure("the request cannot be understood")
+        if request["action"] == "install":
+>>>>>>> house
             bootstrap = Bootstrap(request, folder)
             signals.on_stop(bootstrap.stop)
             outcome = bootstrap.run()
@@ -76,13 +82,18 @@ class Bootstrap(object):
             folders = pip.folders()
         modules = {wheel.project: wheel.top_level for wheel in self.wheels}
         place = survey.Survey(self.request, modules, folders)
+<<<<<<< HEAD
         with locks.lock(place.folder, place.scripts):
             errors = _recover(place)
             if self.request["action"] == "recover":
                 return {"status": 0, "error": None, "done": []}
+=======
+        # Before the lock, which makes the folder.
+        _heed(plan.refusal(place))
+        with rollback.lock(place.folder):
+>>>>>>> house
             decided = plan.decide(place)
-            if decided.refusal:
-                raise protocol.Failure(decided.refusal, decided.status)
+            _heed(decided)
             replaced = [step.found for step in decided.steps if step.installs]
             now = self._install(pip, replaced, place) if replaced else {}
             errors += self.replacement.commit()
@@ -145,6 +156,7 @@ class Bootstrap(object):
         return wanted
 
 
+<<<<<<< HEAD
 _IN_THE_WAY = "what was set aside cannot be cleared away: {0}"
 
 
@@ -161,6 +173,11 @@ def _recover(place):
         else:
             is_well = is_well and state == installed.HEALTHY
     return rollback.recover(place.folder, place.scripts, is_well)
+=======
+def _heed(decided):
+    if decided and decided.refusal:
+        raise protocol.Failure(decided.refusal, decided.status)
+>>>>>>> house
 
 
 def _look_again(wheel, place):
@@ -212,6 +229,10 @@ def _what_came_along(request, folders):
                 "project": project,
                 "version": version,
                 "action": protocol.SPARED if others else protocol.UNINSTALLED,
+                "previous": wheel["version"],
+                "folder": None,
+                "scripts": None,
+                "commands": [],
                 "notes": [note] if note else [],
             }
         )

@@ -68,7 +68,7 @@ def test_venv_of_the_standard_library(each_copy, run, make, tmp_path):
     assert pip_commands(tmp_path / "bare" / "bin") == []
 
 
-@interpreters.each("2.7", "3.6", "3.13")
+@interpreters.each("2.7", "3.13")
 def test_bootstrap_with_install(each_copy, make):
     interpreter, python = each_copy
     site_packages = library(python) / "site-packages"
