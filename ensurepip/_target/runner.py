@@ -30,17 +30,13 @@ def main(folder):
     """
     request = protocol.read(folder, protocol.REQUEST)
     try:
-<<<<<<< HEAD
+        if request is None:
+            raise protocol.Failure("the request cannot be understood")
         if request["action"] == "uninstall":
             signals.on_stop(_stop)
             outcome = uninstall(request)
         else:
             image.enter(request)
-=======
-        if request is None:
-            raise protocol.Failure("the request cannot be understood")
-        if request["action"] == "install":
->>>>>>> house
             bootstrap = Bootstrap(request, folder)
             signals.on_stop(bootstrap.stop)
             outcome = bootstrap.run()
@@ -82,16 +78,13 @@ class Bootstrap(object):
             folders = pip.folders()
         modules = {wheel.project: wheel.top_level for wheel in self.wheels}
         place = survey.Survey(self.request, modules, folders)
-<<<<<<< HEAD
+        if self.request["action"] == "install":
+            # Before the lock, which makes the folder.
+            _heed(plan.refusal(place))
         with locks.lock(place.folder, place.scripts):
             errors = _recover(place)
             if self.request["action"] == "recover":
                 return {"status": 0, "error": None, "done": []}
-=======
-        # Before the lock, which makes the folder.
-        _heed(plan.refusal(place))
-        with rollback.lock(place.folder):
->>>>>>> house
             decided = plan.decide(place)
             _heed(decided)
             replaced = [step.found for step in decided.steps if step.installs]
@@ -156,7 +149,6 @@ class Bootstrap(object):
         return wanted
 
 
-<<<<<<< HEAD
 _IN_THE_WAY = "what was set aside cannot be cleared away: {0}"
 
 
@@ -173,11 +165,11 @@ def _recover(place):
         else:
             is_well = is_well and state == installed.HEALTHY
     return rollback.recover(place.folder, place.scripts, is_well)
-=======
+
+
 def _heed(decided):
     if decided and decided.refusal:
         raise protocol.Failure(decided.refusal, decided.status)
->>>>>>> house
 
 
 def _look_again(wheel, place):
