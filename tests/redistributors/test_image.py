@@ -29,6 +29,8 @@ def image(interpreter, tmp_path):
     (prefix / "bin").mkdir()
     shutil.copy(interpreter.path, prefix / "bin" / name)
     (prefix / "bin" / f"python{interpreter.major}").symlink_to(name)
+    (root / "dev").mkdir()
+    (root / "dev" / "urandom").write_bytes(os.urandom(1 << 20))
     programs = [interpreter.path, *library.glob("lib-dynload/*.so")]
     listed = subprocess.run(["ldd", *programs], capture_output=True, text=True).stdout
     for path in set(re.findall(r"(/\S+) \(0x", listed)):

@@ -86,7 +86,7 @@ def test_archive_for_one_python(newest, make, run, tmp_path):
     folder = tmp_path / "env"
     interpreters.require("2.7").bare_environment(folder)
     process = run(newest.path, small, "--python", folder, cwd=tmp_path)
-    assert process.stdout == f"{folder}: installed pip {version}\n"
+    assert f"\n{folder}: pip {version} in " in process.stdout
     process = run(newest.path, small, cwd=tmp_path, status=1)
     assert "serves Python 2.7" in error_line(process)
 
