@@ -28,6 +28,9 @@ def main(folder):
     :returns: the exit status.
     """
     request = protocol.read(folder, protocol.REQUEST)
+    if request is None:
+        # Nor could an outcome be, perhaps.
+        raise SystemExit("error: {0} cannot be read".format(protocol.REQUEST))
     try:
         if request["action"] == "uninstall":
             signals.on_stop(_stop)
