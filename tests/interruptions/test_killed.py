@@ -47,8 +47,8 @@ def test_killed_while_bytecode_is_kept(newest, environ, tmp_path, clone, few):
     "point",
     [
         "target after mkdir .ensurepip-",
-        "target after rename pip-1.0.dist-info .ensurepip-",
-        "target after rename bin/pip .ensurepip-",
+        "target after mkdir site-packages/.ensurepip- /new/pip",
+        "target after mkdir bin/.ensurepip- /new/pip",
         "target after open site-packages/pip/",
         "target after open bin/pip",
     ],

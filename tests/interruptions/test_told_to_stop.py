@@ -7,7 +7,7 @@ import subprocess
 import pytest
 from copies import Subject, succeeded
 from holding import PLANTED, Hold, has_ended, plant, point_of, spread
-from support import CLONE
+from support import CLONE, leftovers
 
 POLITE = [signal.SIGINT, signal.SIGTERM, signal.SIGHUP]
 
@@ -56,11 +56,16 @@ def test_told_to_stop(subject, role, number, few):
 def test_other_signals(subject, role):
     for at, number in enumerate(OTHERS):
         with subject.held(HALF_DONE) as (process, _hold, held):
-            if role == "target":
-                os.kill(held.pid, number)
-            else:
+            if role == "starter":
                 send(process, number, to_all=at % 2 == 0)
-            subject.assert_stopped(process, number)
+                subject.assert_stopped(process, number)
+            else:
+                # Its starter sees what came of it.
+                os.kill(held.pid, number)
+                _stdout, stderr = process.communicate()
+                assert process.returncode == 128 + number
+                assert stderr.count("\n") == 1
+        assert leftovers(subject.packages) == leftovers(subject.scripts) == []
         subject.assert_older_pip_works()
 
 

@@ -106,7 +106,9 @@ def somebody(environ):
         folder = Path(name)
         folder.chmod(0o755)
         (folder / "tmp").mkdir()
-        shutil.copytree(CLONE / "ensurepip", folder / "ensurepip")
+        # All of it is yet to be compiled.
+        without = shutil.ignore_patterns("__pycache__")
+        shutil.copytree(CLONE / "ensurepip", folder / "ensurepip", ignore=without)
         python = system.bare_environment(folder / "env")
         for path in (folder, *folder.rglob("*")):
             os.chown(path, 54321, 54321, follow_symlinks=False)
