@@ -54,6 +54,10 @@ coverage: ## measure what the tests reach (PYTEST=... adds arguments)
 lint types docs package sbom coverage: $(VENV)/bin/tox
 	$(VENV)/bin/tox run -e $@ -- $(PYTEST)
 
+.PHONY: picture
+picture: ## draw docs/house.svg, the rooms and the road through them
+	$(PYTHON) tools/picture.py
+
 .PHONY: tox
 tox: $(VENV)/bin/tox ## run the tests, linter, type checker and build in tox
 	$(VENV)/bin/tox run

@@ -152,6 +152,7 @@ def parse(table):
         if not line.strip() or line.startswith("#"):
             continue
         try:
+            # PYTHON_2 decoded them to another type.
             project, version, pythons, sha256, filename = map(str, line.split())
             wheel = BundledWheel(project, version, filename, sha256)
             found.append(Row(wheel, *_parse_pythons(pythons)))

@@ -99,7 +99,7 @@ def write(stream, text):
         try:
             stream.write(text)
         except UnicodeError:
-            encoding = stream.encoding or "ascii"
+            encoding = stream.encoding or "ascii"  # PYTHON_2 may know none
             escaped = text.encode(encoding, "backslashreplace")
             stream.write(escaped.decode(encoding))
         stream.flush()

@@ -114,7 +114,7 @@ def _parse(parser, argv, version, stream):
     options = vars(parser.parse_args(argv))
     if options.pop("version"):
         if stream is None:
-            stream = sys.stderr if sys.version_info < (3,) else sys.stdout
+            stream = sys.stderr if sys.version_info < (3,) else sys.stdout  # PYTHON_2
         if stream is not None:
             stream.write(version(options))
         parser.exit()

@@ -120,4 +120,5 @@ def ask(python, question, environ, patience):
 
 
 def text(output):
+    """Return what a process wrote as a ``str``; that of PYTHON_2 is bytes."""
     return output if isinstance(output, str) else output.decode("utf-8", "replace")

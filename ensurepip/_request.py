@@ -63,6 +63,7 @@ def install(python, environ, options):
     """
     altinstall, default_pip = options.get("altinstall"), options.get("default_pip")
     if default_pip is None:
+        # PYTHON_2 gets the command pip, too (PEP 477).
         default_pip = python.version < (3,) and not altinstall
     if altinstall and default_pip:
         raise OptionConflictError(
@@ -144,7 +145,7 @@ def _absolute(path):
     """Return *path* so that it leads to the same place from another folder."""
     if not path:
         return None
-    if hasattr(path, "__fspath__"):
+    if hasattr(path, "__fspath__"):  # PYTHON_2 has no os.fspath
         path = path.__fspath__()
     path = _surroundings.native(path)
     return path if os.path.isabs(path) else os.path.abspath(path)

@@ -70,7 +70,7 @@ def _is_in(folder, path):
 def interpreter_flags():
     """Return the flags that make the child as isolated as this process is."""
     flags = []
-    if getattr(sys.flags, "isolated", 0):
+    if getattr(sys.flags, "isolated", 0):  # PYTHON_2 knows no -I
         flags.append("-I")
     else:
         if sys.flags.ignore_environment:
@@ -94,7 +94,7 @@ def for_child(environ, folder):
     # pip's own temporary folders go away with ours, even if pip is killed.
     environ["TMPDIR"] = folder
     if ascii_only() or environ.get("LC_ALL") in ("C", "POSIX"):
-        # Newer Pythons do so themselves (PEP 538, PEP 540).
+        # Pythons after PYTHON_2 and 3.6 do so themselves (PEP 538, PEP 540).
         environ["LC_CTYPE"] = "C.UTF-8"
         if environ.get("LC_ALL"):
             environ["LC_MESSAGES"] = environ.pop("LC_ALL")
@@ -113,7 +113,7 @@ def native(text):
 
 def ascii_only():
     """Tell whether this process can spell no other paths, as in the C locale."""
-    encoding = sys.getfilesystemencoding()
+    encoding = sys.getfilesystemencoding()  # PYTHON_2 may know none
     return encoding is None or codecs.lookup(encoding).name == "ascii"
 
 

@@ -5,7 +5,7 @@ own options; this package puts its pip in (PEP 453).  The standard library's
 ensurepip has no part in it and may be missing.
 """
 
-from __future__ import absolute_import
+from __future__ import absolute_import  # PYTHON_2
 
 import os
 import sys
@@ -62,7 +62,7 @@ class EnvBuilder(venv.EnvBuilder):
         _cli.tell(outcome, quiet=True)
 
 
-# Python 2.7 allows no comma after **options, where a formatter puts one.
+# PYTHON_2 allows no comma after **options, where a formatter puts one.
 # fmt: off
 def create(
     env_dir,

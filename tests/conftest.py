@@ -107,8 +107,12 @@ def clone(tmp_path):
 
 
 @pytest.fixture
-def environ(tmp_path_factory):
-    """An environment without this machine's configuration of pip and Python."""
+def environ(tmp_path, tmp_path_factory):
+    """An environment without this machine's configuration of pip and Python.
+
+    Its temporary folder may be put into *tmp_path*, which has to stay until it
+    was looked at.
+    """
     return {
         "PATH": os.environ["PATH"],
         "HOME": str(tmp_path_factory.mktemp("home")),

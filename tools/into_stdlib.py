@@ -8,7 +8,7 @@ its standard library is and can compile for itself.  ``make install`` and
 ``make uninstall`` run it.
 """
 
-from __future__ import print_function
+from __future__ import print_function  # PYTHON_2
 
 import argparse
 import compileall
@@ -148,7 +148,7 @@ def _write_settings(path, options):
 
 def _compile(package, final):
     """Compile as the build of a Python does, for each level of optimization."""
-    if sys.version_info < (3,):
+    if sys.version_info < (3,):  # PYTHON_2
         levels = [{}]
     else:
         levels = [{"optimize": level} for level in (0, 1, 2)]

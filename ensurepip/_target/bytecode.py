@@ -1,8 +1,8 @@
 """Prepared bytecode: the modules of a wheel, compiled once for all uses.
 
 A Python that imports from a wheel compiles each module, every time; and pip
-compiles each once more when it has installed them.  Here they are compiled on
-all processors for both, and kept in ``_bundled/__pycache__`` for the next
+compiles each once more when it has installed them.  Here they are compiled in
+several processes for both, and kept in ``_bundled/__pycache__`` for the next
 time, by Python's own rules for bytecode (PEP 3147, PEP 488, PEP 552).
 """
 
@@ -130,7 +130,7 @@ class _Entry(object):
 
         Who owns the package can change what runs anyway.
         """
-        if os.name != "posix":
+        if os.name != "posix":  # WINDOWS
             return True
         owners = (0, os.geteuid(), os.stat(self.package).st_uid)
         others = status.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
@@ -145,6 +145,7 @@ def _checksum(kept):
 def _compile(wheel):
     names = [name for name in wheel.names if name.endswith(".py")]
     names.sort(key=lambda name: wheel.archive.getinfo(name).file_size)
+    # WINDOWS cannot fork.
     count = min(threads.processors(), _PROCESSES) if hasattr(os, "fork") else 1
     others = []
     for number in range(1, count):
@@ -245,7 +246,7 @@ def _is_data(name):
     """Tell whether pip may read a file of its wheel while it runs."""
     if ".dist-info/" in name or os.path.basename(name).startswith(_UNREAD):
         return False
-    # Windows starts commands by the .exe, and nobody else asks for them.
+    # WINDOWS starts commands by the .exe, and nobody else asks for them.
     return not name.endswith(".py" if interpreter.WINDOWS else (".py", ".exe"))
 
 
@@ -308,6 +309,7 @@ def _write_bytecode(path, code):
         source.st_size & 0xFFFFFFFF,
     )
     compiled = importlib.util.cache_from_source(path)
+    # WINDOWS would turn line ends round.
     flags = os.O_CREAT | os.O_EXCL | os.O_WRONLY | getattr(os, "O_BINARY", 0)
     mode = (source.st_mode | stat.S_IWUSR) & 0o666
     try:

@@ -84,6 +84,7 @@ class Installation(object):
         for row in self.rows or ():
             if row.path.startswith(".."):
                 name = os.path.basename(row.path)
+                # WINDOWS has launchers.
                 name = name[: -len(".exe")] if name.endswith(".exe") else name
                 self.commands[name] = self.path(row)
         # Whoever changed INSTALLER need not be who it names.
@@ -240,7 +241,7 @@ def _can_start(path):
     except EnvironmentError:
         return False
     if not head.startswith(b"#!"):
-        return path.endswith(".exe") and bool(head)
+        return path.endswith(".exe") and bool(head)  # WINDOWS
     lines = head.splitlines()
     if lines[0] == b"#!/bin/sh":
         executed = re.search(b"^'''exec' (\"?)(.+?)\\1 \"\\$0\"", head, re.MULTILINE)

@@ -52,7 +52,8 @@ def in_virtual_environment():
 def keeps_bytecode():
     """Tell whether pip finds the bytecode of this Python beside the sources.
 
-    JYTHON writes Java classes, and old pips fail when they miss the bytecode.
+    JYTHON writes Java classes, and an OLD_PIP fails when it misses the bytecode.
+    PYTHON_2 says nothing of its implementation.
     """
     implementation = getattr(sys, "implementation", None)
     return not JYTHON and getattr(implementation, "cache_tag", "") is not None

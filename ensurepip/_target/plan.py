@@ -27,10 +27,9 @@ class Step(namedtuple("Step", "project version action found note")):
         return self.action != protocol.KEPT
 
 
-def decide(survey):
-    """Return the Plan for what a survey's request asks for."""
-    request = survey.request
-    if request["user"] and not survey.user_site_is_seen():
+def refusal(survey):
+    """Return the Plan if nothing may be installed, whatever is there, or None."""
+    if survey.request["user"] and not survey.user_site_is_seen():
         return _refuse(
             "--user makes no sense here: this Python does not see user "
             "site-packages (it is a virtual environment, or -s, -I or "
@@ -43,6 +42,20 @@ def decide(survey):
             "this Python is an externally managed environment (PEP 668): {0} "
             "(--break-system-packages installs all the same)".format(manager)
         )
+    if not survey.is_seen():
+        return _refuse(
+            "pip installs into {0}, but this Python does not look for modules "
+            "there: --prefix and --root install for another one".format(survey.folder)
+        )
+    return None
+
+
+def decide(survey):
+    """Return the Plan for what a survey's request asks for."""
+    refused = refusal(survey)
+    if refused:
+        return refused
+    request = survey.request
     steps = []
     for wheel in request["wheels"]:
         project, bundled = wheel["project"], wheel["version"]

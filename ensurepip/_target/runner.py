@@ -28,10 +28,9 @@ def main(folder):
     :returns: the exit status.
     """
     request = protocol.read(folder, protocol.REQUEST)
-    if request is None:
-        # Nor could an outcome be, perhaps.
-        raise SystemExit("error: {0} cannot be read".format(protocol.REQUEST))
     try:
+        if request is None:
+            raise protocol.Failure("the request cannot be understood")
         if request["action"] == "uninstall":
             signals.on_stop(_stop)
             outcome = uninstall(request)
@@ -77,13 +76,14 @@ class Bootstrap(object):
             folders = pip.folders()
         modules = {wheel.project: wheel.top_level for wheel in self.wheels}
         place = survey.Survey(self.request, modules, folders)
+        # Before the lock, which makes the folders.
+        _heed(plan.refusal(place))
         with locks.lock(place.folder, place.scripts):
             errors = _recover(place)
             if self.request["action"] == "recover":
                 return {"status": 0, "error": None, "done": []}
             decided = plan.decide(place)
-            if decided.refusal:
-                raise protocol.Failure(decided.refusal, decided.status)
+            _heed(decided)
             replaced = [step.found for step in decided.steps if step.installs]
             now = self._install(pip, replaced, place) if replaced else {}
             errors += self.replacement.commit()
@@ -164,6 +164,11 @@ def _recover(place):
     return rollback.recover(place.folder, place.scripts, is_well)
 
 
+def _heed(decided):
+    if decided and decided.refusal:
+        raise protocol.Failure(decided.refusal, decided.status)
+
+
 def _look_again(wheel, place):
     """Return the Installation of what was installed just now."""
     found = place.look(wheel.project)
@@ -213,6 +218,10 @@ def _what_came_along(request, folders):
                 "project": project,
                 "version": version,
                 "action": protocol.SPARED if others else protocol.UNINSTALLED,
+                "previous": wheel["version"],
+                "folder": None,
+                "scripts": None,
+                "commands": [],
                 "notes": [note] if note else [],
             }
         )

@@ -8,10 +8,12 @@ its command line.
 
 import compileall
 import gc
+import logging
 import os
 import runpy
 import site
 import sys
+import warnings
 
 from . import interpreter, protocol, python27
 
@@ -54,6 +56,10 @@ class Pip(object):
     def _get_ready(self):
         """Let pip be imported, and the wheels be installed, as fast as this
         Python can."""
+        if self.request["verbosity"] < 1:
+            # What pip thinks of the folders that it was told is for its makers.
+            warnings.simplefilter("ignore")
+            logging.getLogger("pip").setLevel(logging.ERROR)
         if interpreter.PYTHON_2:
             python27.mix_text_and_bytes()
         if not interpreter.can_prepare():
@@ -118,8 +124,6 @@ class Pip(object):
 
     def _install_each(self, wheels, survey, get_scheme, install_wheel):
         if self.request["verbosity"] > 1:
-            import logging
-
             logging.basicConfig(stream=sys.stdout, level=logging.DEBUG)
         for wheel in wheels:
             scheme = self._scheme(get_scheme, wheel)

@@ -1,6 +1,8 @@
 """What is there: the place to install into, and what it holds of each project."""
 
+import os
 import site
+import sys
 
 from . import installed, interpreter, rollback
 
@@ -62,6 +64,18 @@ class Survey(object):
 
     def user_site_is_seen(self):
         return bool(site.ENABLE_USER_SITE)
+
+    def is_seen(self):
+        """Tell whether this Python imports from where pip would install."""
+        if self.elsewhere:
+            return True
+        folders = sys.path[:]
+        # The module site adds those that exist when Python starts.
+        if not sys.flags.no_site:
+            folders += getattr(site, "getsitepackages", list)()
+            if site.ENABLE_USER_SITE:
+                folders.append(site.getusersitepackages())
+        return os.path.realpath(self.folder) in map(os.path.realpath, folders)
 
     def has_leftovers(self):
         """Tell whether killed runs left what has to be removed."""

@@ -16,7 +16,7 @@ def processors():
         import multiprocessing
 
         return multiprocessing.cpu_count()
-    except (ImportError, NotImplementedError):
+    except (ImportError, NotImplementedError):  # JYTHON has no such module
         return 1
 
 

@@ -43,5 +43,6 @@ class Wheel(object):
         names = []
         for name in re.findall(r"^([\w.-]+)\s*=", section, re.MULTILINE):
             forms = ("{0}", "{0}{1}", "{0}{2}", "{0}-{2}")
+            # PYTHON_2 decoded it to another type.
             names += [str(form.format(name, x, x_y)) for form in forms]
         return names

@@ -11,18 +11,18 @@ from support import CLONE, kept_bytecode, pip_commands
 # pip, from its wheel, installs itself and nothing else is done.
 PLAIN = """
 import os, runpy, sys
-folder, names = sys.argv[1], sys.argv[2:]
+folder, arguments = sys.argv[1], sys.argv[2:]
 for name in os.listdir(folder):
     sys.path.insert(0, os.path.join(folder, name))
 options = ["--no-cache-dir", "--no-index", "--find-links", folder]
-sys.argv[1:] = ["install"] + options + names
+sys.argv[1:] = ["install"] + options + arguments
 runpy.run_module("pip", run_name="__main__", alter_sys=True)
 """
 
 # Writes the wheels for this Python into a folder.
 WHEELS = """
 import ensurepip, os, sys
-for wheel in ensurepip._wheels():
+for wheel in ensurepip._request.wheels(ensurepip._this()):
     with open(os.path.join(sys.argv[1], wheel.filename), "wb") as file:
         file.write(wheel.read())
 """
@@ -70,6 +70,7 @@ class Trees:
     """What pip's plain self-install and this package make of one environment."""
 
     def __init__(self, interpreter, run, folder):
+        self.make = interpreter.bare_environment
         self.interpreter = interpreter
         self.run = run
         self.folder = folder
@@ -78,24 +79,24 @@ class Trees:
         self.wheels.mkdir()
         run(interpreter.path, "-c", WHEELS, self.wheels, env={"PYTHONPATH": str(CLONE)})
 
-    def install_plainly(self, *flags, env=None, **options):
-        python = self.interpreter.bare_environment(self.folder)
+    def install_plainly(self, *flags, arguments=(), env=None, **options):
+        python = self.make(self.folder)
         names = sorted({path.name.split("-")[0] for path in self.wheels.iterdir()})
-        command = [python, *flags, "-c", PLAIN, self.wheels, *names]
+        command = [python, *flags, "-c", PLAIN, self.wheels, *arguments, *names]
         # What some pips leave in the temporary folder is theirs.
         temporary = self.wheels.with_name("temporary")
         temporary.mkdir()
         environ = {"PIP_CONFIG_FILE": os.devnull, "TMPDIR": str(temporary)}
-        if not self.interpreter.python2:
+        if not (self.interpreter.python2 or arguments):
             environ["ENSUREPIP_OPTIONS"] = "install"
         self.run(*command, env={**environ, **(env or {})}, **options)
         self.folder.rename(self.plain)
 
-    def install(self, *flags, **options):
+    def install(self, *flags, arguments=(), **options):
         if self.folder.exists():
             shutil.rmtree(self.folder)
-        python = self.interpreter.bare_environment(self.folder)
-        self.run(python, *flags, "-m", "ensurepip", **options)
+        python = self.make(self.folder)
+        self.run(python, *flags, "-m", "ensurepip", *arguments, **options)
         return python
 
     def assert_same(self):
@@ -136,6 +137,36 @@ def test_result_is_that_of_pip(interpreter, make_trees, run):
     left = [name for name in trees.files(trees.folder) if "site-packages" in name]
     assert left == []
     assert pip_commands(python.parent) == []
+
+
+PLACES = [
+    ["--root", "root"],
+    ["--prefix", "prefix"],
+    ["--root", "root", "--prefix", "/prefix"],
+    ["--user"],
+]
+COMMANDS = {"--altinstall": "altinstall", "--default-pip": None}
+
+
+# One Python for each bundled pip.
+@interpreters.each("2.7", "3.6", "3.7", "3.8", "3.9", "3.13")
+def test_result_is_that_of_pip_elsewhere(interpreter, make_trees, tmp_path):
+    """Each other place, and each other set of commands, in turn."""
+    trees = make_trees(interpreter)
+    trees.make = interpreter.bare_copy
+    turn = int(interpreter.version.split(".")[1])
+    place = [
+        str(tmp_path / "env" / word) if word in ("root", "prefix") else word
+        for word in PLACES[turn % len(PLACES)]
+    ]
+    option = list(COMMANDS)[turn // 2 % len(COMMANDS)]
+    env = {"PYTHONUSERBASE": str(tmp_path / "env" / "base")}
+    plain = {**env, "ENSUREPIP_OPTIONS": COMMANDS[option] or ""}
+    if not COMMANDS[option]:
+        del plain["ENSUREPIP_OPTIONS"]
+    trees.install_plainly(arguments=place, env=plain)
+    trees.install(arguments=[*place, option], env=env)
+    trees.assert_same()
 
 
 @pytest.mark.parametrize(("name", "umask"), [("3.9", 0o077), ("3.13", 0o000)])

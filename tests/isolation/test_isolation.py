@@ -70,9 +70,10 @@ def test_current_directory_that_holds_the_package(
     assert_bundled_pip(env, typical_interpreter, run)
 
 
-def test_modules_on_pythonpath_and_in_the_current_directory(
+def test_modules_on_pythonpath(
     env, typical_interpreter, run, tmp_path, write_hostile_modules
 ):
+    """And in the current directory."""
     fake = write_hostile_modules(tmp_path / "fake")
     (fake / "pip.py").unlink()
     wheels.plant(fake, "pip", "99.0", {"pip/__init__.py": "raise SystemExit('fake')"})

@@ -3,8 +3,10 @@
 import os
 import re
 import shutil
+import xml.etree.ElementTree as ElementTree
 
 import interpreters
+import picture
 import pytest
 import wheels
 from support import CLONE
@@ -94,3 +96,34 @@ def test_every_test_that_the_documentation_names_exists():
     named = re.findall(r"``(test_\w+)``", (CLONE / "docs/reliability.rst").read_text())
     assert len(named) > 20
     assert set(named) <= existing
+
+
+@pytest.mark.parametrize("page", ["docs/how-it-works.rst", "CONTRIBUTING.rst"])
+def test_every_file_that_is_named_exists(page):
+    named = set(
+        re.findall(
+            r"``((?:tests|tools|\.ci)/[\w/.]+|[\w/.]+\.(?:pyi?|rst|toml|txt))``",
+            (CLONE / page).read_text(),
+        )
+    )
+    assert len(named) > 10
+    places = CLONE, CLONE / "ensurepip"
+    missing = {name for name in named if not any((p / name).exists() for p in places)}
+    assert missing == set()
+
+
+def test_every_folder_of_tests_is_named():
+    text = (CLONE / "CONTRIBUTING.rst").read_text()
+    folders = {path.parent.name for path in (CLONE / "tests").glob("*/*.py")}
+    assert {name for name in folders if f"``tests/{name}``" not in text} == set()
+
+
+def test_picture():
+    """It is what the script draws of the house as it is now."""
+    drawn = picture.PICTURE.read_text()
+    assert drawn == picture.draw(), "run tools/picture.py"
+    svg = "{http://www.w3.org/2000/svg}"
+    texts = {text.text for text in ElementTree.fromstring(drawn).iter(f"{svg}text")}
+    modules = {path.stem for path in (CLONE / "ensurepip").rglob("*.py")}
+    assert len(modules) > 30
+    assert modules <= texts

@@ -40,21 +40,19 @@ def test_same_bytes(make, archive):
 
 def test_runs_on_each(interpreter, archive, run, tmp_path):
     shown = run(interpreter.path, archive, "--version", cwd=tmp_path).stdout
-    assert shown == run(interpreter.path, "-m", "ensurepip", "--version").stdout
+    version, _path = wheels.bundled("pip", interpreter.version)
+    if interpreter.externally_managed:
+        # It may have a folder of wheels.
+        assert shown == run(interpreter.path, "-m", "ensurepip", "--version").stdout
+    else:
+        assert shown == f"pip {version}\n"
 
 
-@interpreters.each("2.7", "3.6", "3.13")
+@interpreters.each("2.7", "3.6")
 def test_bootstraps(interpreter, archive, run, tmp_path):
     python = interpreter.bare_environment(tmp_path / "env")
     run(python, archive, "--upgrade", cwd=tmp_path)
     healthy_pip(interpreter, python, site_packages(tmp_path / "env"))
-
-
-def test_serves_others(newest, archive, run, tmp_path):
-    interpreters.require("2.7").bare_environment(tmp_path / "env")
-    folder = tmp_path / "env"
-    process = run(newest.path, archive, "--python", folder, cwd=tmp_path)
-    assert process.stdout.startswith(f"{folder}: installed pip ")
 
 
 def test_makes_environments(newest, archive, run, tmp_path):
@@ -79,18 +77,18 @@ def test_python_without_ensurepip(newest, archive, run, tmp_path):
 
 
 def test_archive_for_one_python(newest, make, run, tmp_path):
-    small = make("--for", "3.9")
-    version, wheel = wheels.bundled("pip", "3.9")
+    small = make("--for", "2.7")
+    version, wheel = wheels.bundled("pip", "2.7")
     with zipfile.ZipFile(small) as zip_file:
         names = [name for name in zip_file.namelist() if name.endswith(".whl")]
     assert f"ensurepip/_bundled/{wheel.name}" in names
     assert len(names) == 2
     folder = tmp_path / "env"
-    interpreters.require("3.9").bare_environment(folder)
+    interpreters.require("2.7").bare_environment(folder)
     process = run(newest.path, small, "--python", folder, cwd=tmp_path)
     assert process.stdout == f"{folder}: installed pip {version}\n"
     process = run(newest.path, small, cwd=tmp_path, status=1)
-    assert "serves Python 3.9" in error_line(process)
+    assert "serves Python 2.7" in error_line(process)
 
 
 def test_archive_for_no_python(tmp_path):

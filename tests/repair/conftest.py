@@ -56,8 +56,10 @@ class Damaged:
         assert not [n for n in os.listdir(self.packages) if n.startswith((".", "~"))]
         shown = self.run(self.python, "-m", "pip", "--version").stdout
         assert shown.startswith(f"pip {self.version} from {self.packages}")
+
+    def check_command(self):
         shown = self.run(self.command(), "--version").stdout
-        assert shown.startswith(f"pip {self.version} ")
+        assert shown.startswith(f"pip {self.version} from {self.packages}")
 
 
 @pytest.fixture

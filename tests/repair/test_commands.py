@@ -10,6 +10,7 @@ from support import distributions, pip_commands
 def test_command_deleted(each_damaged):
     each_damaged.command().unlink()
     each_damaged.check()
+    each_damaged.check_command()
 
 
 @pytest.mark.parametrize("content", ["", "#!/nowhere/python\n"])
@@ -19,6 +20,7 @@ def test_command_that_cannot_start(damaged, content):
     path.write_text(content)
     path.chmod(0o755)
     damaged.check()
+    damaged.check_command()
 
 
 def test_commands_whose_python_is_gone(damaged):

@@ -9,30 +9,20 @@ import cases
 
 CLONE = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
-TARGET = "ensurepip._target"
+sys.path.append(os.path.join(CLONE, "tools"))
+
+import _rooms  # noqa: E402
+
+TARGET = "ensurepip." + _rooms.TARGET
 BUNDLE_OF_TARGET = {TARGET + ".versions", TARGET + ".record"}
 
-# The rooms of the package, from the doors down to the ground.  The target
-# program is a house of its own.
+# {room: names of its modules}; the target program is a house of its own.
 ROOMS = {
-    "doors": {"ensurepip.__main__", "ensurepip._uninstall", "ensurepip.venv"},
-    "face": {"ensurepip"},
-    "several Pythons": {"ensurepip._other_pythons"},
-    "starter": {
-        "ensurepip._cli",
-        "ensurepip._launch",
-        "ensurepip._options",
-        "ensurepip._process",
-        "ensurepip._request",
-    },
-    "bundle": {
-        "ensurepip._bundle",
-        "ensurepip._config",
-        "ensurepip._resources",
-        "ensurepip._system_wheels",
-        "ensurepip._wheel_check",
-    },
-    "ground": {"ensurepip._errors", "ensurepip._surroundings"},
+    room.name: {
+        "ensurepip." + name if name != "__init__" else "ensurepip"
+        for name in room.modules
+    }
+    for room in _rooms.STARTER
 }
 
 # The rooms that each may import from beside itself.

@@ -23,6 +23,13 @@ class TestRun(cases.TestCase):
         self.assertIn("is a program with a Python inside", told)
 
 
+class TestText(cases.TestCase):
+    def test_warning_of_old_pips(self):
+        output = b"one\nWARNING: Running pip as the 'root' user\ntwo"
+        self.assertEqual(_launch._text(output), "one\ntwo")
+        self.assertIsInstance(_launch._text(b""), str)
+
+
 class TestProgram(cases.TestCase):
     def test_in_the_package(self):
         folder = self.folder()

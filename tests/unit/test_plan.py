@@ -132,6 +132,7 @@ class Survey(object):
     leftovers = False
     marker = None
     user_site = True
+    seen = True
 
     def __init__(self, *projects, **asked):
         self.projects = {each.project: each for each in projects}
@@ -158,6 +159,9 @@ class Survey(object):
 
     def user_site_is_seen(self):
         return self.user_site
+
+    def is_seen(self):
+        return self.seen
 
     def has_leftovers(self):
         return self.leftovers
@@ -202,6 +206,13 @@ class TestDecide(cases.TestCase):
             told, status = self.refusal(survey)
             self.assertIn("externally managed environment (PEP 668): use apt", told)
             self.assertEqual(status, 1)
+
+    def test_folder_that_is_not_seen(self):
+        survey = Survey(NOTHING)
+        survey.seen = False
+        told, status = self.refusal(survey)
+        self.assertIn("does not look for modules there", told)
+        self.assertEqual(status, 1)
 
     def test_each_project(self):
         setuptools = found(ABSENT, project="setuptools")

@@ -249,8 +249,9 @@ class TestSettled(cases.TestCase):
         root = self.folder()
         self.folders = [os.path.join(root, "site-packages"), os.path.join(root, "bin")]
         self.change(interpreter, "folders", lambda *given: self.folders)
+        self.change(interpreter, "folders_are_known", lambda: True)
         self.change(interpreter, "in_virtual_environment", lambda: True)
-        self.change(sys, "path", [])
+        self.change(sys, "path", [self.folders[0]])
 
     def settled(self, **options):
         request, _wheels = _request.install(PYTHON, {}, options)
@@ -263,6 +264,12 @@ class TestSettled(cases.TestCase):
             (done,) = self.settled(**options)["done"]
             self.assertEqual((done["version"], done["action"]), ("1.5", "kept"))
         self.assertEqual(self.settled(upgrade=True), None)
+
+    def test_where_pip_has_to_be_asked(self):
+        cases.plant(self.folders[0], "pip", "2.0", commands=interpreter.commands("all"))
+        self.assertTrue(self.settled())
+        self.change(interpreter, "folders_are_known", lambda: False)
+        self.assertEqual(self.settled(), None)
 
     def test_without_site(self):
         """This process may then not know of its virtual environment."""

@@ -47,6 +47,11 @@ class TestSurvey(cases.TestCase):
         self.assertEqual((found.folder, found.scripts), (self.here, self.scripts))
         self.assertEqual(self.places, [("/r", "/p", True)])
 
+    def test_place_that_pip_names(self):
+        found = survey.Survey({"root": None, "prefix": None}, None, ("/m", "/c"))
+        self.assertEqual((found.folder, found.scripts), ("/m", "/c"))
+        self.assertEqual(self.places, [])
+
     def test_nothing_there(self):
         found = self.survey().find("pip")
         self.assertEqual((found.state, found.folder), (installed.ABSENT, self.here))

@@ -8,7 +8,7 @@ from statistics import median
 from . import process
 
 METHOD = "timers around a few functions, in a copy of the package"
-# What the runner's own time is made of.
+# What the target program's own time is made of.
 _PARTS = (
     "looking at what is there",
     "loading prepared bytecode",
@@ -28,7 +28,7 @@ def insert_clock(package):
     clock = "from ensurepip import _clock\n"
     init = package / "__init__.py"
     init.write_text(f"{clock}_clock.mark('started')\n{init.read_text()}")
-    # The last function that is called before the runner is started.
+    # The last function that is called before the target program is started.
     last = package / "_surroundings.py"
     wrap = "for_child = _clock.marking('runner', for_child)\n"
     last.write_text(f"{last.read_text()}\n{clock}{wrap}")

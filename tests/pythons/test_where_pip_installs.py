@@ -1,0 +1,90 @@
+"""Where pip would install is where is looked, also where only pip knows.
+
+Before Python 3.10 pip asks distutils, which can be configured and which
+distributors patch.
+"""
+
+import shutil
+
+import interpreters
+import pytest
+import wheels
+from support import distributions, error_line, healthy_pip
+
+old_pythons = interpreters.each("2.7", "3.6", "3.9")
+
+
+@pytest.fixture
+def copy(interpreter, tmp_path):
+    """A bare copy with a distutils of its own."""
+    python = interpreter.bare_copy(tmp_path / "copy")
+    library = interpreter.packages_of_copy(tmp_path / "copy").parent
+    original = (library / "distutils").resolve()
+    (library / "distutils").unlink()
+    without = shutil.ignore_patterns("__pycache__", "*.pyc")
+    shutil.copytree(original, library / "distutils", ignore=without)
+    return python, library
+
+
+def configure(library, folder):
+    config = library / "distutils" / "distutils.cfg"
+    config.write_text(f"[install]\nprefix={folder}\n")
+    return folder / "lib" / library.name / "site-packages"
+
+
+def patch(library, folder):
+    """Install into another folder, as a distributor does."""
+    path = library / "distutils" / "command" / "install.py"
+    text = path.read_text()
+    changed = text.replace("$base/lib/python", f"{folder}/lib/python")
+    changed = changed.replace("$base/bin", f"{folder}/bin")
+    assert changed != text
+    path.write_text(f"{changed}\n# The scheme unix_local is patched in.\n")
+    return folder / "lib" / library.name / "site-packages"
+
+
+@old_pythons
+@pytest.mark.parametrize("change", [configure, patch])
+def test_the_pip_that_is_there_is_replaced(interpreter, copy, run, tmp_path, change):
+    python, library = copy
+    local = change(library, tmp_path / "local")
+    local.mkdir(parents=True)
+    (tmp_path / "local" / "bin").mkdir()
+    (library / "site-packages" / "local.pth").write_text(f"{local}\n")
+    wheels.plant_pip(local, interpreter)
+
+    run(python, "-m", "ensurepip", "--upgrade")
+
+    healthy_pip(interpreter, python, local)
+    assert distributions(library / "site-packages") == []
+    names = {path.name for path in (tmp_path / "local" / "bin").iterdir()}
+    assert f"pip{interpreter.version}" in names
+    assert not list(python.parent.glob("pip*"))
+    for options in [], ["--upgrade"]:
+        again = run(python, "-m", "ensurepip", *options)
+        assert f"is already in {local}" in again.stdout
+        assert again.stderr == ""
+
+
+@old_pythons
+def test_folder_that_this_python_does_not_look_into(interpreter, copy, run, tmp_path):
+    python, library = copy
+    local = configure(library, tmp_path / "local")
+    process = run(python, "-m", "ensurepip", status=1)
+    assert f"pip installs into {local}, but this Python" in error_line(process)
+    assert not (tmp_path / "local").exists()
+    assert distributions(library / "site-packages") == []
+
+
+def test_library_that_is_not_seen_at_all(newest, run, tmp_path):
+    """As without the module site, in Windows' embeddable Python."""
+    python = newest.bare_copy(tmp_path / "copy")
+    packages = newest.packages_of_copy(tmp_path / "copy")
+    (packages.parent / "sitecustomize.py").write_text(
+        "import site, sys\n"
+        f"sys.path.remove({str(packages)!r})\n"
+        "site.getsitepackages = list\n"
+    )
+    process = run(python, "-m", "ensurepip", status=1)
+    assert "does not look for modules there" in error_line(process)
+    assert list(packages.iterdir()) == []
