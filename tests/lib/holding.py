@@ -10,8 +10,8 @@ that a test chooses (``_held`` tells what a step is)::
         hold.go()
 
 A point is a role (``starter``, ``target``, ``question`` for the program that
-asks another Python what it is, ``forked`` for a child of one of these) and
-either the number of a step, or words that a step has to contain.  Each process
+asks another Python what it is, ``forked`` for a child of one of these, ``thread``
+for a thread beside its first one, whose numbers differ each time) and either the number of a step, or words that a step has to contain.  Each process
 takes the points of its role one after the other.
 """
 
