@@ -165,7 +165,7 @@ def _uninstall_helper(verbosity=0):
     """
     from ensurepip._target import locks
 
-    with locks.lock(*filter(os.path.isdir, _interpreter.site_folders())):
+    with locks.lock_existing(_interpreter.site_folders()):
         try:
             import pip
 

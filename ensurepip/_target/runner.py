@@ -190,7 +190,7 @@ def uninstall(request):
     """Let the installed pip uninstall what came along; return the outcome."""
     folders = interpreter.site_folders()
     scripts = interpreter.folders(None, None, False)[1]
-    with locks.lock(*filter(os.path.isdir, folders + [scripts])):
+    with locks.lock_existing(folders + [scripts]):
         projects, done = _what_came_along(request, folders)
         if projects:
             command = ["uninstall"] + request["arguments"] + projects
