@@ -180,7 +180,7 @@ def _uninstall_helper(verbosity=0):
             "{0} is installed, {1} would be\n".format(installed, version())
         )
         return None
-    _surroundings.disable_pip_configuration()
+    _surroundings.disable_pip_configuration(os.environ)
     return _run_pip(_request.uninstall(_this(), verbosity))
 
 
