@@ -165,7 +165,7 @@ def _uninstall_helper(verbosity=0):
     """
     from ensurepip._target import locks
 
-    with locks.lock(*filter(os.path.isdir, _interpreter.site_folders())):
+    with locks.lock_existing(_interpreter.site_folders()):
         try:
             import pip
 
@@ -180,7 +180,7 @@ def _uninstall_helper(verbosity=0):
             "{0} is installed, {1} would be\n".format(installed, version())
         )
         return None
-    _surroundings.disable_pip_configuration()
+    _surroundings.disable_pip_configuration(os.environ)
     return _run_pip(_request.uninstall(_this(), verbosity))
 
 

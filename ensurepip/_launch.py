@@ -78,33 +78,28 @@ def _carry_out(command, folder, environ, live):
 
     Lines of its own on stderr are shown as they come.
     """
-    output, errors = [], []
-    file = None if live else open(os.path.join(folder, "output"), "w+b")
-    with _process.child(
-        command,
-        folder,
-        environ,
-        stdout=subprocess.PIPE if live else file,
-        stderr=None if live else subprocess.PIPE,
-    ) as process:
-        process.stdin.close()
-        if live:
+    errors = []
+    with open(os.path.join(folder, "output"), "w+b") as output:
+        with _process.child(
+            command,
+            folder,
+            environ,
+            stdout=subprocess.PIPE if live else output,
+            stderr=None if live else subprocess.PIPE,
+        ) as process:
+            process.stdin.close()
             # As it comes, but not directly: pip would give up if nobody reads it
             # any more.
-            for line in iter(process.stdout.readline, b""):
+            for line in iter(process.stdout.readline, b"") if live else ():
                 _cli.write(sys.stdout, _text(line))
-        else:
-            for line in iter(process.stderr.readline, b""):
+            for line in () if live else iter(process.stderr.readline, b""):
                 if line.startswith(b"ensurepip: "):
                     _cli.write(sys.stderr, _process.text(line))
                 else:
                     errors.append(line)
-        process.wait()
-    if file:
-        with file:
-            file.seek(0)
-            output.append(file.read())
-    return process.returncode, b"".join(output), b"".join(errors)
+            process.wait()
+        output.seek(0)
+        return process.returncode, output.read(), b"".join(errors)
 
 
 def _program(folder):

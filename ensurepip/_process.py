@@ -2,7 +2,6 @@
 
 import contextlib
 import os
-import shutil
 import stat
 import subprocess
 import tempfile
@@ -10,7 +9,7 @@ import threading
 
 from ensurepip import _surroundings
 from ensurepip._errors import BootstrapError
-from ensurepip._target import signals
+from ensurepip._target import rollback, signals
 
 
 @contextlib.contextmanager
@@ -18,14 +17,16 @@ def private_folder():
     """Make a folder that only this user can enter; remove it afterwards."""
     folder = tempfile.mkdtemp(prefix="ensurepip-")
     try:
+        # Whatever the umask is.
+        os.chmod(folder, 0o700)
         _refuse_shared(os.path.dirname(folder))
         yield folder
     finally:
         try:
-            shutil.rmtree(folder, ignore_errors=True)
+            rollback.remove(folder)
         except BaseException:
             # An interrupt came meanwhile; it has to wait.
-            shutil.rmtree(folder, ignore_errors=True)
+            rollback.remove(folder)
             raise
 
 

@@ -42,6 +42,11 @@ def lock(*folders):
             os.close(handle)
 
 
+def lock_existing(folders):
+    """Do as :func:`lock` with those of *folders* that are there."""
+    return lock(*filter(os.path.isdir, folders))
+
+
 def _take(folders, made, handles):
     """Lock folders, all runs in the same order; fill the lists of the folders
     that were made, the deepest first, and of the handles."""

@@ -76,8 +76,11 @@ def write(folder, name, content):
     import json  # takes long, and a healthy pip needs none
 
     data = json.dumps(dict(content, protocol=PROTOCOL)).encode("ascii")
-    with io.open(os.path.join(folder, name), "wb") as file:
+    path = os.path.join(folder, name)
+    with io.open(path, "wb") as file:
         file.write(data)
+    # Whatever the umask is.
+    os.chmod(path, 0o600)
 
 
 def read(folder, name):

@@ -192,6 +192,8 @@ def move(old, new):
         return
     except EnvironmentError as error:
         if error.errno != errno.EXDEV:
+            # PYTHON_2 does not tell.
+            error.filename = error.filename or old
             raise
     part = tempfile.mkdtemp(prefix=PREFIX, dir=os.path.dirname(new))
     try:

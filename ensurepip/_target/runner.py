@@ -78,9 +78,8 @@ class Bootstrap(object):
             folders = pip.folders()
         modules = {wheel.project: wheel.top_level for wheel in self.wheels}
         place = survey.Survey(self.request, modules, folders)
-        if self.request["action"] == "install":
-            # Before the lock, which makes the folder.
-            _heed(plan.refusal(place))
+        # Before the lock, which makes the folders.
+        _heed(plan.refusal(place))
         with locks.lock(place.folder, place.scripts):
             errors = _recover(place)
             if self.request["action"] == "recover":
@@ -193,7 +192,7 @@ def uninstall(request):
     """Let the installed pip uninstall what came along; return the outcome."""
     folders = interpreter.site_folders()
     scripts = interpreter.folders(None, None, False)[1]
-    with locks.lock(*filter(os.path.isdir, folders + [scripts])):
+    with locks.lock_existing(folders + [scripts]):
         projects, done = _what_came_along(request, folders)
         if projects:
             command = ["uninstall"] + request["arguments"] + projects

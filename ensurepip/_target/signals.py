@@ -38,12 +38,12 @@ def on_stop(end):
             end(number)
 
     for number in _NUMBERS:
-        if signal.getsignal(number) != signal.SIG_IGN:
-            try:
+        try:
+            if signal.getsignal(number) != signal.SIG_IGN:
                 signal.signal(number, handle)
-            except ValueError:
-                # A Java machine, for JYTHON, needs some for itself.
-                pass
+        except ValueError:
+            # A Java machine needs some for itself: JYTHON.
+            pass
 
 
 def pass_on(number):

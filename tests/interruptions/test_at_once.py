@@ -1,12 +1,17 @@
 """Several at once: each ends well, whatever the others are about."""
 
 import contextlib
+import fcntl
 import os
 import signal
+import subprocess
 
+import interpreters
 import pytest
+import wheels
 from copies import Subject, succeeded
-from holding import has_ended
+from holding import Hold, has_ended, plant
+from support import CLONE, leftovers, pip_commands
 
 HALF_DONE = "target after open site-packages/pip/"
 
@@ -56,6 +61,161 @@ def test_told_to_stop_while_it_waits(extreme_interpreter, environ, tmp_path):
         hold.go()
         succeeded(first)
     subject.assert_healthy()
+
+
+# Who gives up at once where it would have to wait.
+IMPATIENT = {"ENSUREPIP_PATIENCE": "0"}
+
+
+@contextlib.contextmanager
+def locked(folder):
+    """Hold the lock of a folder, as any process can that can read it."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
+
+
+@pytest.mark.parametrize("name", ["packages", "scripts"])
+def test_folder_that_somebody_holds(extreme_interpreter, environ, tmp_path, name):
+    subject = Subject(extreme_interpreter, tmp_path, environ)
+    folder = getattr(subject, name)
+    waits = f"ensurepip: waiting for another process that uses {folder}\n"
+    with locked(folder):
+        process = subject.start({"ENSUREPIP_PATIENCE": "1.2"})
+        _stdout, stderr = process.communicate()
+        assert process.returncode == 1
+        assert stderr.startswith(f"{waits}ensurepip: error: {folder} is in use")
+        assert stderr.count("\n") == 2
+        subject.assert_older_pip_works()
+        waiting = subject.start()
+        assert waiting.stderr.readline() == waits
+    succeeded(waiting)
+    subject.assert_healthy()
+
+
+def test_patience_that_is_no_number(newest, environ, tmp_path):
+    subject = Subject(newest, tmp_path, environ)
+    with locked(subject.packages):
+        process = subject.start({"ENSUREPIP_PATIENCE": "long"})
+        _stdout, stderr = process.communicate()
+    assert process.returncode == 1
+    assert stderr.splitlines() == [
+        "ensurepip: error: ENSUREPIP_PATIENCE is no number of seconds: long"
+    ]
+
+
+def uninstall(subject, environ=None):
+    """Start an uninstallation."""
+    return subprocess.Popen(
+        [subject.python, "-m", "ensurepip._uninstall"],
+        cwd=CLONE,
+        env={**subject.environ, **(environ or {})},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def assert_gave_up(process, *folders):
+    """Assert that a process found one of these folders in use."""
+    _stdout, stderr = process.communicate()
+    assert process.returncode == 1, stderr
+    words = stderr.split()
+    assert words[:2] == ["ensurepip:", "error:"]
+    assert words[2] in map(str, folders)
+    assert words[3:6] == ["is", "in", "use"]
+    assert stderr.count("\n") == 1
+
+
+def test_uninstalled_meanwhile(extreme_interpreter, environ, tmp_path):
+    subject = Subject(extreme_interpreter, tmp_path, environ)
+    with subject.held(HALF_DONE) as (first, hold, _held):
+        assert_gave_up(uninstall(subject, IMPATIENT), subject.packages)
+        hold.go()
+        succeeded(first)
+    subject.assert_healthy()
+
+
+def test_installed_while_it_is_uninstalled(extreme_interpreter, environ, tmp_path):
+    subject = Subject(extreme_interpreter, tmp_path, environ)
+    subject.finish()
+    with Hold(tmp_path, "target after rename site-packages/pip") as hold:
+        first = uninstall(subject, hold.environ)
+        hold.wait(first)
+        both = subject.packages, subject.scripts
+        assert_gave_up(subject.start(IMPATIENT), *both)
+        hold.go()
+        succeeded(first)
+    assert pip_commands(subject.scripts) == []
+    subject.finish()
+
+
+def test_uninstalled_twice(extreme_interpreter, environ, tmp_path):
+    """The later one finds nothing any more."""
+    subject = Subject(extreme_interpreter, tmp_path, environ)
+    subject.finish()
+    with Hold(tmp_path, "target start") as hold:
+        later = uninstall(subject, hold.environ)
+        hold.wait(later)
+        succeeded(uninstall(subject))
+        hold.go()
+        assert succeeded(later) == ("", "")
+    assert pip_commands(subject.scripts) == []
+
+
+@pytest.mark.parametrize("first_is", ["alive", "killed"])
+def test_pythons_that_share_commands(newest, environ, tmp_path, first_is):
+    """One upgrades its pip, and what it set aside is nobody else's."""
+    prefix = tmp_path / "prefix"
+    packages = prefix / "lib" / f"python{newest.version}" / "site-packages"
+    (prefix / "bin").mkdir(parents=True)
+    packages.mkdir(parents=True)
+    wheels.plant_pip(packages, newest)
+    names = pip_commands(prefix / "bin")
+    python = newest.bare_copy(tmp_path / "copy")
+    plant(newest.packages_of_copy(tmp_path / "copy"))
+
+    def start(path, environment):
+        return subprocess.Popen(
+            [path, "-m", "ensurepip", "--upgrade", "--prefix", prefix],
+            cwd=CLONE,
+            env={**environ, **environment},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+        )
+
+    another = interpreters.require("2.7").path
+    with Hold(tmp_path, HALF_DONE) as hold:
+        first = start(python, hold.environ)
+        hold.wait(first)
+        aside = leftovers(prefix / "bin")
+        assert len(aside) == 1
+        if first_is == "alive":
+            assert_gave_up(start(another, IMPATIENT), prefix / "bin")
+            assert leftovers(prefix / "bin") == aside
+            hold.go()
+            succeeded(first)
+        else:
+            os.killpg(first.pid, signal.SIGKILL)
+            first.communicate()
+    succeeded(start(another, {}))
+    assert pip_commands(prefix / "bin") == sorted([*names, "pip", "pip2", "pip2.7"])
+    succeeded(start(python, {}))
+    assert pip_commands(prefix / "bin") == sorted([*names, "pip", "pip2", "pip2.7"])
+    assert leftovers(packages) == leftovers(prefix / "bin") == []
+    version, _path = wheels.bundled("pip", newest.version)
+    shown = subprocess.run(
+        [prefix / "bin" / names[0], "--version"],
+        env={**environ, "PYTHONPATH": str(packages)},
+        capture_output=True,
+        text=True,
+    )
+    assert shown.stdout.startswith(f"pip {version} ")
 
 
 @pytest.mark.sweep

@@ -1,10 +1,12 @@
 """Whenever it is killed, the same command, run again, gives a healthy pip."""
 
 import os
+import signal
 
 import pytest
 from copies import Subject
 from holding import point_of, spread
+from support import leftovers
 
 
 @pytest.mark.sweep
@@ -39,3 +41,31 @@ def test_killed_while_bytecode_is_kept(newest, environ, tmp_path, clone, few):
             subject.kill(process)
         subject.assert_repaired()
         assert os.listdir(folder) == [entry]
+
+
+@pytest.mark.parametrize(
+    "point",
+    [
+        "target after mkdir .ensurepip-",
+        "target after mkdir site-packages/.ensurepip- /new/pip",
+        "target after mkdir bin/.ensurepip- /new/pip",
+        "target after open site-packages/pip/",
+        "target after open bin/pip",
+    ],
+)
+@pytest.mark.parametrize("kind", ["upgrade", "repair"])
+def test_killed_alone(extreme_interpreter, kind, environ, tmp_path, point):
+    """As by a system that is short of memory: whoever started it still lives."""
+    subject = Subject(extreme_interpreter, tmp_path, environ, kind)
+    with subject.held(point) as (process, _hold, held):
+        os.kill(held.pid, signal.SIGKILL)
+        _stdout, stderr = process.communicate()
+    assert process.returncode == 128 + signal.SIGKILL
+    assert stderr == (
+        "ensurepip: error: pip was killed by signal 9, and what it began was undone: "
+        "run it again\n"
+    )
+    assert os.listdir(environ["TMPDIR"]) == []
+    assert leftovers(subject.packages) == leftovers(subject.scripts) == []
+    subject.assert_older_pip_works()
+    subject.assert_repaired()

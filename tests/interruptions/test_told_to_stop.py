@@ -7,9 +7,15 @@ import subprocess
 import pytest
 from copies import Subject, succeeded
 from holding import PLANTED, Hold, has_ended, plant, point_of, spread
-from support import CLONE
+from support import CLONE, leftovers
 
 POLITE = [signal.SIGINT, signal.SIGTERM, signal.SIGHUP]
+
+# These end a process as well, unless it catches them.
+OTHERS = [
+    getattr(signal, f"SIG{name}")
+    for name in "QUIT ABRT ALRM VTALRM PROF XCPU USR1 USR2 IO PWR RTMIN RTMAX".split()
+]
 
 # Everything is set aside; and the new pip is there in part.
 SET_ASIDE = "target after rename bin/pip2 bin/.ensurepip-"
@@ -44,6 +50,23 @@ def test_told_to_stop(subject, role, number, few):
             if role == "starter":
                 hold.go()
             subject.assert_stopped(process, number)
+
+
+@pytest.mark.parametrize("role", ["starter", "target"])
+def test_other_signals(subject, role):
+    for at, number in enumerate(OTHERS):
+        with subject.held(HALF_DONE) as (process, _hold, held):
+            if role == "starter":
+                send(process, number, to_all=at % 2 == 0)
+                subject.assert_stopped(process, number)
+            else:
+                # Its starter sees what came of it.
+                os.kill(held.pid, number)
+                _stdout, stderr = process.communicate()
+                assert process.returncode == 128 + number
+                assert stderr.count("\n") == 1
+        assert leftovers(subject.packages) == leftovers(subject.scripts) == []
+        subject.assert_older_pip_works()
 
 
 @pytest.mark.parametrize("to_all", [False, True], ids=["alone", "all"])
@@ -108,18 +131,15 @@ def test_two_signals_at_once(subject):
     subject.assert_older_pip_works()
 
 
-def test_forked_child_undoes_nothing(subject, clone):
+def test_forked_child_undoes_nothing(newest, environ, tmp_path, clone):
     """A child that is not yet another program gets the signal of its group, too.
 
     It would undo what its parent has undone already.
     """
-    if subject.interpreter.python2:
-        # pip asks for the version of the system.
-        first = "forked before exec lsb_release"
-    else:
-        # Modules are compiled by several processes.
-        first = "forked after fork"
-        subject.options["cwd"] = clone
+    subject = Subject(newest, tmp_path, environ)
+    # Modules are compiled by several processes.
+    first = "forked after fork"
+    subject.options["cwd"] = clone
     with subject.held(first, "forked before unlink bin/pip") as (process, hold, held):
         os.kill(held.pid, signal.SIGTERM)
         undoes = hold.reached(lambda: has_ended(held.pid))
@@ -131,15 +151,17 @@ def test_forked_child_undoes_nothing(subject, clone):
         subject.assert_stopped(process, signal.SIGTERM)
 
 
-def test_hangup_is_ignored_under_nohup(subject):
-    subject.options["preexec_fn"] = lambda: signal.signal(signal.SIGHUP, signal.SIG_IGN)
+@pytest.mark.parametrize("number", [signal.SIGHUP, signal.SIGQUIT, signal.SIGUSR1])
+def test_what_is_ignored_stays_so(subject, number):
+    """As a hang-up under nohup."""
+    subject.options["preexec_fn"] = lambda: signal.signal(number, signal.SIG_IGN)
     points = ["starter after mkdir ensurepip-", "target start", HALF_DONE]
     with subject.held(*points) as (process, hold, _held):
         for _ in points[1:]:
-            send(process, signal.SIGHUP, to_all=True)
+            send(process, number, to_all=True)
             hold.go()
             hold.wait(process)
-        send(process, signal.SIGHUP, to_all=True)
+        send(process, number, to_all=True)
         hold.go()
         succeeded(process)
     subject.assert_healthy()

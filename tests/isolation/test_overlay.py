@@ -20,8 +20,9 @@ def cover(mount, tmp_path):
     (tmp_path / "lower").mkdir()
 
     def cover(folder, upper=None):
-        if not os.path.ismount(tmp_path / "lower"):
-            mount(tmp_path / "lower", "--bind", folder)
+        if not os.listdir(tmp_path / "lower"):
+            # Later mounts must not show there.
+            mount(tmp_path / "lower", "--bind", "--make-private", folder)
         number = len(list(tmp_path.glob("upper-*")))
         upper = upper or tmp_path / f"upper-{number}"
         options = [f"lowerdir={tmp_path / 'lower'}"]

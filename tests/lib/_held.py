@@ -10,6 +10,11 @@ import errno
 import io
 import os
 
+try:
+    from _thread import get_ident
+except ImportError:
+    from thread import get_ident
+
 # Functions, and whether there is a moment after them.
 _CALLS = {
     "rename": True,
@@ -50,14 +55,18 @@ class _Steps(object):
     def __init__(self, role, folder, points):
         self.role = role
         self.process = os.getpid()
+        self.thread = get_ident()
         self.folder = folder
         self.points = points
-        self.count = 0
+        self.counts = {}
 
     def step(self, what):
-        role = self.role if os.getpid() == self.process else "forked"
-        self.count += 1
-        number = self.count
+        role = self.role
+        if os.getpid() != self.process:
+            role = "forked"
+        elif get_ident() != self.thread:
+            role = "thread"
+        number = self.counts[role] = self.counts.get(role, 0) + 1
         line = "{0} {1} {2}".format(role, number, what)
         self._say("steps", line, os.O_WRONLY | os.O_APPEND)
         points = [point for point in self.points if point.startswith(role + " ")]

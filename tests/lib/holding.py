@@ -9,10 +9,11 @@ that a test chooses (``_held`` tells what a step is)::
         hold.wait(process)   # there it stands
         hold.go()
 
-A point is a role (``starter``, ``target``, ``question`` for the program that
-asks another Python what it is, ``forked`` for a child of one of these) and
-either the number of a step, or words that a step has to contain.  Each process
-takes the points of its role one after the other.
+A point is a role and either the number of a step, or words that a step has to
+contain.  Roles are ``starter``, ``target``, ``question`` for the program that asks
+another Python what it is, ``forked`` for a child of one of these, and ``thread`` for
+a thread of theirs, whose numbers differ each time.  Each process takes the points of
+its role one after the other.
 """
 
 import os

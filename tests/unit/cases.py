@@ -79,6 +79,17 @@ def read(path):
         return file.read()
 
 
+def read_all(folder):
+    """Return the files under a folder as :func:`write_all` takes them."""
+    found = {}
+    for top, _folders, names in os.walk(folder):
+        for name in names:
+            path = os.path.join(top, name)
+            relative = os.path.relpath(path, folder).replace(os.sep, "/")
+            found[relative] = read(path).decode("ascii")
+    return found
+
+
 def as_bytes(content):
     return content if isinstance(content, bytes) else content.encode("utf-8")
 

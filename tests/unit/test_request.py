@@ -251,7 +251,7 @@ class TestSettled(cases.TestCase):
         self.change(interpreter, "folders", lambda *given: self.folders)
         self.change(interpreter, "folders_are_known", lambda: True)
         self.change(interpreter, "in_virtual_environment", lambda: True)
-        self.change(sys, "path", [])
+        self.change(sys, "path", [self.folders[0]])
 
     def settled(self, **options):
         request, _wheels = _request.install(PYTHON, {}, options)

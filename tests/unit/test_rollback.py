@@ -1,14 +1,12 @@
+import errno
 import os
+import shutil
+import stat
 import unittest
 
 import cases
 
-from ensurepip._target import rollback
-
-try:
-    import fcntl
-except ImportError:
-    fcntl = None
+from ensurepip._target import locks, rollback
 
 RENAME = os.rename
 
@@ -31,13 +29,7 @@ class TestReplacement(cases.TestCase):
 
     def state(self):
         """Return the files that are there, {path: content}."""
-        found = {}
-        for folder, _folders, names in os.walk(self.root):
-            for name in names:
-                path = os.path.join(folder, name)
-                relative = os.path.relpath(path, self.root).replace(os.sep, "/")
-                found[relative] = cases.read(path).decode("ascii")
-        return found
+        return cases.read_all(self.root)
 
     def replace(self):
         self.replacement.set_aside(self.path("pip"))
@@ -76,10 +68,8 @@ class TestReplacement(cases.TestCase):
 
     def test_commit(self):
         self.replace()
-        self.replacement.commit()
+        self.assertEqual(self.replacement.commit(), [])
         self.replacement.undo()
-        for folder in (self.root, self.path("bin")):
-            rollback.remove_leftovers(folder)
         self.assertEqual(self.state(), AFTER)
 
     def stop_at(self, wanted):
@@ -131,28 +121,185 @@ class TestReplacement(cases.TestCase):
         self.assertEqual(os.readlink(self.path("link")), "nowhere")
 
 
-class TestLeftovers(cases.TestCase):
-    def test_found_and_removed(self):
-        folder = self.folder()
+class TestRecover(cases.TestCase):
+    """What a run left that was killed when all was set aside, and a part was new."""
+
+    def setUp(self):
+        self.root = self.folder()
+        self.packages = os.path.join(self.root, "packages")
+        self.scripts = os.path.join(self.root, "bin")
         cases.write_all(
-            folder,
+            self.root,
             {
-                ".ensurepip-a/pip": "",
-                ".ensurepip-b/pip3/x": "",
-                ".ensurepip-file": "",
-                ".other/x": "",
+                "packages/.ensurepip-a/old/pip/old.py": "old",
+                "packages/.ensurepip-a/new/pip/x": "",
+                "packages/.ensurepip-a/owner": "",
+                "packages/pip/new.py": "new",
+                "bin/.ensurepip-a/old/pip3": "old",
+                "bin/.ensurepip-a/new/pip/x": "",
+                "bin/pip": "new",
             },
         )
-        aside = [os.path.join(folder, ".ensurepip-" + name) for name in "ab"]
-        self.assertEqual(sorted(rollback.leftovers(folder)), aside)
-        self.assertEqual(sorted(rollback.names_aside(folder)), ["pip", "pip3"])
-        rollback.remove_leftovers(folder)
-        self.assertEqual(sorted(os.listdir(folder)), [".ensurepip-file", ".other"])
 
-    def test_no_folder(self):
-        missing = os.path.join(self.folder(), "missing")
+    def recover(self, is_well=False):
+        return rollback.recover(self.packages, self.scripts, is_well)
+
+    def state(self):
+        return cases.read_all(self.root)
+
+    def test_found(self):
+        aside = os.path.join(self.packages, ".ensurepip-a")
+        self.assertEqual(rollback.leftovers(self.packages), [aside])
+        self.assertEqual(rollback.names_aside(self.packages), ["pip"])
+        missing = os.path.join(self.root, "missing")
         self.assertEqual(rollback.leftovers(missing), [])
-        rollback.remove_leftovers(missing)
+
+    def test_undone(self):
+        self.assertEqual(self.recover(), [])
+        self.assertEqual(
+            self.state(), {"packages/pip/old.py": "old", "bin/pip3": "old"}
+        )
+
+    def test_what_is_well_stays(self):
+        self.assertEqual(self.recover(is_well=True), [])
+        self.assertEqual(self.state(), {"packages/pip/new.py": "new", "bin/pip": "new"})
+
+    def test_what_nobody_needs_is_not_put_back(self):
+        os.rename(
+            os.path.join(self.packages, ".ensurepip-a"),
+            os.path.join(self.packages, ".ensurepip-b.done"),
+        )
+        self.recover()
+        self.assertEqual(
+            self.state(),
+            {"packages/pip/new.py": "new", "bin/pip": "new", "bin/pip3": "old"},
+        )
+
+    def test_of_another_python(self):
+        """Commands that are gone come back, and no command goes."""
+        cases.write(os.path.join(self.scripts, ".ensurepip-b", "old", "pip"), "old")
+        os.rename(
+            os.path.join(self.packages, ".ensurepip-a"),
+            os.path.join(self.root, "elsewhere"),
+        )
+        self.recover()
+        self.assertEqual(sorted(os.listdir(self.scripts)), ["pip", "pip3"])
+        self.assertEqual(cases.read(os.path.join(self.scripts, "pip")), b"new")
+
+    @unittest.skipUnless(locks.fcntl, "there are no such locks")
+    def test_owner_lives(self):
+        before = self.state()
+        with open(os.path.join(self.packages, ".ensurepip-a", "owner")) as owner:
+            self.assertTrue(locks.take(owner))
+            os.rename(
+                os.path.join(self.scripts, ".ensurepip-a"),
+                os.path.join(self.root, "elsewhere"),
+            )
+            self.recover()
+            rollback.remove_leftovers(self.packages)
+            os.rename(
+                os.path.join(self.root, "elsewhere"),
+                os.path.join(self.scripts, ".ensurepip-a"),
+            )
+        self.assertEqual(self.state(), before)
+        rollback.remove_leftovers(self.packages)
+        self.assertEqual(os.listdir(self.packages), ["pip"])
+
+    @unittest.skipUnless(hasattr(os, "symlink"), "there are no links")
+    def test_links_lead_nowhere(self):
+        """Whoever may write here must not let others move what is elsewhere."""
+        cases.write(os.path.join(self.root, "else", "pip"), "else")
+        for folder in (self.packages, self.scripts):
+            shutil.rmtree(os.path.join(folder, ".ensurepip-a"))
+        os.symlink(
+            os.path.join(self.root, "else"),
+            os.path.join(self.packages, ".ensurepip-link"),
+        )
+        os.mkdir(os.path.join(self.packages, ".ensurepip-c"))
+        os.symlink(
+            os.path.join(self.root, "else"),
+            os.path.join(self.packages, ".ensurepip-c", "old"),
+        )
+        self.recover()
+        self.assertEqual(
+            self.state(),
+            {"packages/pip/new.py": "new", "bin/pip": "new", "else/pip": "else"},
+        )
+
+
+class TestMove(cases.TestCase):
+    """Where nothing can be renamed, as in an overlay."""
+
+    def setUp(self):
+        self.root = self.folder()
+        cases.write_all(self.root, {"a/b/file": "content", "a/other": "other"})
+        os.chmod(os.path.join(self.root, "a", "other"), 0o640)
+        for name in ("a/other", "a/b"):
+            os.utime(os.path.join(self.root, name), (10**9, 10**9))
+        self.change(os, "rename", self.rename)
+        self.fails = True
+
+    def path(self, name):
+        return os.path.join(self.root, name)
+
+    def rename(self, old, new):
+        """Rename what is new as usual, and what was there as an overlay does."""
+        if old.startswith(self.path("a")) and os.path.isdir(old) and self.fails:
+            raise EnvironmentError(errno.EXDEV, "no")
+        RENAME(old, new)
+
+    def test_copied_and_removed(self):
+        rollback.move(self.path("a"), self.path("moved"))
+        self.assertEqual(os.listdir(self.root), ["moved"])
+        self.assertEqual(
+            cases.read_all(self.root),
+            {"moved/b/file": "content", "moved/other": "other"},
+        )
+        status = os.stat(self.path("moved/other"))
+        self.assertEqual(stat.S_IMODE(status.st_mode), 0o640)
+        self.assertEqual(status.st_mtime, 10**9)
+        self.assertEqual(os.stat(self.path("moved/b")).st_mtime, 10**9)
+
+    @unittest.skipUnless(hasattr(os, "symlink"), "there are no links")
+    def test_links_stay_links(self):
+        os.symlink("nowhere", self.path("a/link"))
+        rollback.move(self.path("a"), self.path("moved"))
+        self.assertEqual(os.readlink(self.path("moved/link")), "nowhere")
+
+    def test_no_room(self):
+        def full(old, new):
+            raise EnvironmentError(errno.ENOSPC, "full", new)
+
+        self.change(shutil, "copyfile", full)
+        before = cases.read_all(self.root)
+        self.error(EnvironmentError, rollback.move, self.path("a"), self.path("moved"))
+        self.assertEqual(os.listdir(self.root), ["a"])
+        self.assertEqual(cases.read_all(self.root), before)
+
+    def test_what_cannot_be_removed(self):
+        """It stays, and so does what was copied and removed before."""
+        before = cases.read_all(self.root)
+        stays = self.path("a/b/file")
+        remove = rollback.remove
+
+        def removing(path):
+            if not stays.startswith(path):
+                return remove(path)
+            if path == self.path("a"):
+                os.unlink(self.path("a/other"))
+            return EnvironmentError(errno.EPERM, "no", stays)
+
+        self.change(rollback, "remove", removing)
+        self.error(EnvironmentError, rollback.move, self.path("a"), self.path("moved"))
+        self.assertEqual(os.listdir(self.root), ["a"])
+        self.assertEqual(cases.read_all(self.root), before)
+
+    def test_another_error_names_the_file(self):
+        missing = self.path("missing")
+        self.assertIn(
+            missing,
+            self.error(EnvironmentError, rollback.move, missing, self.path("new")),
+        )
 
 
 class TestRemove(cases.TestCase):
@@ -160,7 +307,7 @@ class TestRemove(cases.TestCase):
         folder = self.folder()
         cases.write_all(folder, {"folder/deep/file": "", "file": ""})
         for name in ("folder", "file", "missing"):
-            rollback.remove(os.path.join(folder, name))
+            self.assertEqual(rollback.remove(os.path.join(folder, name)), None)
         self.assertEqual(os.listdir(folder), [])
 
     @unittest.skipUnless(hasattr(os, "symlink"), "there are no links")
@@ -171,39 +318,3 @@ class TestRemove(cases.TestCase):
         rollback.remove(os.path.join(folder, "link"))
         self.assertEqual(os.listdir(folder), ["real"])
         self.assertEqual(os.listdir(os.path.join(folder, "real")), ["file"])
-
-
-class TestLock(cases.TestCase):
-    @unittest.skipUnless(fcntl, "there are no such locks")
-    def test_held_and_let_go(self):
-        folder = os.path.join(self.folder(), "new", "folder")
-
-        def is_free():
-            handle = os.open(folder, os.O_RDONLY)
-            try:
-                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                return True
-            except EnvironmentError:
-                return False
-            finally:
-                os.close(handle)
-
-        with rollback.lock(folder):
-            self.assertFalse(is_free())
-        self.assertTrue(is_free())
-        try:
-            with rollback.lock(folder):
-                raise Stop
-        except Stop:
-            pass
-        self.assertTrue(is_free())
-        self.assertEqual(os.listdir(folder), [])
-
-    def test_where_it_is_not_possible(self):
-        path = os.path.join(self.folder(), "file")
-        cases.write(path, "content")
-        entered = []
-        with rollback.lock(os.path.join(path, "folder")):
-            entered.append(True)
-        self.assertEqual(entered, [True])
-        self.assertEqual(cases.read(path), b"content")
