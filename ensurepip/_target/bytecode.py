@@ -269,8 +269,8 @@ class Compiler(object):
 
     :param wheels: pairs of a Wheel and what :func:`prepare` returned for it.
 
-    ``folder`` is where the modules are installed, ``later`` where that is when
-    they are used.
+    ``folder`` is where the modules are installed, ``later``, if it is another, where
+    that is when they are used.
     """
 
     def __init__(self, wheels):
@@ -305,7 +305,7 @@ class Compiler(object):
         wheel, module, code = item
         path, later = (
             os.path.join(folder, *module.split("/"))
-            for folder in (self.folder, self.later)
+            for folder in (self.folder, self.later or self.folder)
         )
         code = _renamed(later, _placeholder(wheel, module), code)
         try:
