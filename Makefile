@@ -10,9 +10,12 @@ WHEEL_FOLDER ?=
 DISABLED ?=
 
 quote = '$(subst ','\'',$(1))'
-into_stdlib = $(call quote,$(PYTHON)) -s tools/into_stdlib.py \
+# No bytecode of the tools stays here, and what is compiled is the same each time.
+into_stdlib = PYTHONHASHSEED=0 $(call quote,$(PYTHON)) -B -s tools/into_stdlib.py \
 	$(1) $(if $(DESTDIR),--destdir $(call quote,$(DESTDIR)))
-settings = --bootstrap $(call quote,$(ENSUREPIP)) \
+understood = $(filter x$(ENSUREPIP)x,xnox xinstallx xupgradex)
+settings = $(if $(understood),,$(error ENSUREPIP="$(ENSUREPIP)": it is one \
+	of no, install, upgrade)) --bootstrap $(call quote,$(ENSUREPIP)) \
 	$(if $(WHEEL_FOLDER),--wheel-folder $(call quote,$(WHEEL_FOLDER))) \
 	$(if $(DISABLED),--disabled $(call quote,$(DISABLED)))
 
@@ -68,15 +71,15 @@ bench: $(VENV)/bin/tox ## measure beside virtualenv, uv and others (BENCH=... ad
 
 .PHONY: install
 install: ## put the package into the standard library of PYTHON
-	$(call into_stdlib,install) $(settings)
+	@$(call into_stdlib,install) $(settings)
 
 .PHONY: altinstall
 altinstall: ## the same; with ENSUREPIP=install or upgrade, the command pipX.Y only
-	$(call into_stdlib,install) $(settings) --altinstall
+	@$(call into_stdlib,install) $(settings) --altinstall
 
 .PHONY: uninstall
 uninstall: ## put back what was in the standard library of PYTHON
-	$(call into_stdlib,uninstall)
+	@$(call into_stdlib,uninstall)
 
 .PHONY: check-bundled
 check-bundled: ## check the bundled wheels against the table and the index

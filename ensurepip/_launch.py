@@ -113,9 +113,11 @@ def _program(folder):
         program = os.path.join(folder, "_target")
         os.mkdir(program)
         for name in _resources.modules("_target"):
-            with open(os.path.join(program, name), "wb") as file:
-                file.write(_resources.read("_target/" + name))
-    return os.path.join(program, "__main__.py")
+            data, ending = _resources.module("_target/" + name)
+            with open(os.path.join(program, name + ending), "wb") as file:
+                file.write(data)
+    main = os.path.join(program, "__main__")
+    return main + _resources.module("_target/__main__")[1]
 
 
 def _text(output):

@@ -13,7 +13,7 @@ from ensurepip import (
     _surroundings,
 )
 from ensurepip._errors import BootstrapError
-from ensurepip._target import interpreter, signals, threads
+from ensurepip._target import image, interpreter, signals, threads
 
 # How long a Python may take to answer; one in a Java machine starts slowly.
 PATIENCE = 60
@@ -55,6 +55,9 @@ def bootstrap(path, options):
     :returns: the outcome, and what pip wrote.
     """
     python = find(path)
+    root, folder = options["root"], python.wheel_folder
+    if root and folder and image.inside(root, python.executable):
+        python = python._replace(wheel_folder=interpreter.under(root, folder))
     environ = _surroundings.for_another_python()
     request, wheels = _request.install(python, environ, options)
     outcome, output, errors = _launch.run(
@@ -80,7 +83,13 @@ def find(path):
     :raises BootstrapError: if there is none, or it does not answer.
     """
     executable = _executable(path)
-    question = _process.text(_resources.read("_target/interpreter.py")) + _ANSWER
+    source, ending = _resources.module("_target/interpreter")
+    if ending != ".py":
+        raise BootstrapError(
+            "this ensurepip, {0}, is reduced to its bytecode, which other Pythons "
+            "cannot run".format(_resources.FOLDER)
+        )
+    question = _process.text(source) + _ANSWER
     try:
         status, output, errors = _process.ask(
             executable, question, _surroundings.for_another_python(), PATIENCE

@@ -26,7 +26,21 @@ def read(name):
 def modules(folder):
     """Return the names of the modules in a folder of the package."""
     found = pkgutil.iter_modules([os.path.join(_HERE, folder)])
-    return ["__init__.py"] + [item[1] + ".py" for item in found]
+    return ["__init__"] + [item[1] for item in found]
+
+
+def module(name):
+    """Return the bytes of a module, and the ending that tells what they are.
+
+    A standard library may be reduced to its bytecode.
+
+    :param name: its path in the package, with slashes, without an ending.
+    :raises EnvironmentError: if it cannot be read.
+    """
+    try:
+        return read(name + ".py"), ".py"
+    except EnvironmentError:
+        return read(name + ".pyc"), ".pyc"
 
 
 def is_folder():

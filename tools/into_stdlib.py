@@ -12,22 +12,27 @@ from __future__ import print_function  # PYTHON_2
 
 import argparse
 import compileall
+import contextlib
+import filecmp
 import glob
 import os
-import shutil
 import subprocess
 import sys
 import sysconfig
 import tempfile
 
-from _staging import stage, stage_table
+import _exchange
+import _staging
 
 import ensurepip
 from ensurepip import _bundle, _config
-from ensurepip._target import interpreter, rollback, wheelfile
+from ensurepip._target import interpreter, locks, rollback, wheelfile
 
 # Where the module is kept that was there before.
 ASIDE = "ensurepip.replaced"
+
+# Modules of this package that no other ensurepip has.
+_OURS = {"_bundle", "_cli", "_launch", "_target"}
 
 
 class Failure(Exception):
@@ -36,19 +41,24 @@ class Failure(Exception):
 
 def main(argv=None):
     options = _parse(argv)
+    # What everybody reads, whatever this user's own files are like.
+    os.umask(0o022)
+    # Bytecode belongs beside the sources.
+    if hasattr(sys, "pycache_prefix"):
+        sys.pycache_prefix = None
     try:
         if interpreter.in_virtual_environment():
             raise Failure(
                 "{0} is a virtual environment and has no standard library of "
                 "its own; give the Python that it was made from".format(sys.prefix)
             )
-        library = sysconfig.get_path("stdlib")
+        library = later = sysconfig.get_path("stdlib")
         if options.destdir:
             library = interpreter.under(os.path.abspath(options.destdir), library)
         if options.action == "uninstall":
             uninstall(library)
         else:
-            install(library, options)
+            install(library, later, options)
             if options.bootstrap != "no":
                 return bootstrap(library, options)
     except (Failure, ensurepip.BootstrapError, EnvironmentError) as error:
@@ -57,45 +67,101 @@ def main(argv=None):
     return 0
 
 
-def install(library, options):
-    """Put the package into the folder *library*; keep another one aside."""
-    if not os.path.isdir(library):
-        os.makedirs(library)
-    rollback.remove_leftovers(library)
-    staged = tempfile.mkdtemp(prefix=rollback.PREFIX, dir=library)
-    try:
-        package = os.path.join(staged, "ensurepip")
-        stage(package)
+def install(library, later, options):
+    """Put the package into the folder *library*; keep another one aside.
+
+    :param later: where that folder is when the package is used.
+    """
+    current = os.path.join(library, "ensurepip")
+    wheels = _bundle.select(sys.version_info[:2])
+    # A folder of system wheels takes the place of the bundled ones.
+    bundled = not (options.wheel_folder or _config.get("wheel-folder"))
+    with _workplace(library) as folder:
+        package = os.path.join(folder, "ensurepip")
+        _staging.stage(package)
         _write_settings(os.path.join(package, _config.FILE), options)
-        wheels = _bundle.select(sys.version_info[:2])
-        stage_table(package, wheels)
-        # A folder of system wheels takes the place of the bundled ones.
-        if not (options.wheel_folder or _config.get("wheel-folder")):
-            _bundle.copy(wheels, os.path.join(package, "_bundled"))
-        _make_readable(package)
-        _compile(package, os.path.join(library, "ensurepip"))
-        _swap(package, library, staged)
-    finally:
-        shutil.rmtree(staged, ignore_errors=True)
-    print("installed {0}".format(os.path.join(library, "ensurepip")))
+        if bundled:
+            _staging.stage_wheels(package, wheels)
+        else:
+            _staging.stage_table(package, wheels)
+        _set_dates(package)
+        _compile(package, os.path.join(later, "ensurepip"))
+        _set_modes(package)
+        _set_dates(package)
+        _staging.check(package, wheels if bundled else [])
+        _put(package, library, folder)
+    print("installed {0}".format(current))
 
 
 def uninstall(library):
     """Take the package out of *library*; put back what was kept aside."""
-    rollback.remove_leftovers(library)
+    current = os.path.join(library, "ensurepip")
+    if not os.path.isdir(library):
+        raise Failure("{0} does not exist".format(current))
+    with _workplace(library) as folder:
+        _take_out(library, folder)
+    print("uninstalled {0}".format(current))
+
+
+@contextlib.contextmanager
+def _workplace(library):
+    """Let nobody else change *library*; give a new folder in it, and remove it."""
+    with locks.lock(library):
+        rollback.remove_leftovers(library)
+        folder = tempfile.mkdtemp(prefix=rollback.PREFIX, dir=library)
+        try:
+            yield folder
+        finally:
+            rollback.remove(folder)
+
+
+def _put(package, library, folder):
+    """Put *package* in place; on failure leave or put back what was there."""
     current = os.path.join(library, "ensurepip")
     aside = os.path.join(library, ASIDE)
+    spare = os.path.join(folder, "spare")
+    if not os.path.lexists(current):
+        rollback.move(package, current)
+    elif _is_ours(current):
+        _exchange.swap(package, current, spare, rollback.move)
+    else:
+        if os.path.lexists(aside):
+            if not _is_ours(aside) and _is_part(current, aside):
+                # A run was killed while it removed what it had copied.
+                rollback.move(current, os.path.join(folder, "part"))
+                rollback.move(package, current)
+                return
+            # What is there now has come after it.
+            rollback.move(aside, os.path.join(folder, "old"))
+        rollback.move(package, aside)
+        try:
+            _exchange.swap(aside, current, spare, rollback.move)
+        except BaseException:
+            rollback.move(aside, package)
+            raise
+
+
+def _take_out(library, folder):
+    """Move the package into *folder*, and put back what was kept aside."""
+    current = os.path.join(library, "ensurepip")
+    aside = os.path.join(library, ASIDE)
+    # It is there if a run was killed that had not begun, or had nearly ended.
+    interrupted = os.path.lexists(aside) and _is_ours(aside)
+    if interrupted:
+        rollback.move(aside, os.path.join(folder, "interrupted"))
     if os.path.lexists(current) and not _is_ours(current):
-        raise Failure("{0} is not of this project and stays".format(current))
-    if not os.path.lexists(current) and not os.path.lexists(aside):
+        if not interrupted:
+            raise Failure("{0} is not of this project and stays".format(current))
+    elif os.path.lexists(aside):
+        if os.path.lexists(current):
+            _exchange.swap(current, aside, os.path.join(folder, "spare"), rollback.move)
+            rollback.move(aside, os.path.join(folder, "old"))
+        else:
+            rollback.move(aside, current)
+    elif os.path.lexists(current):
+        rollback.move(current, os.path.join(folder, "old"))
+    else:
         raise Failure("{0} does not exist".format(current))
-    if os.path.lexists(current):
-        trash = tempfile.mkdtemp(prefix=rollback.PREFIX, dir=library)
-        os.rename(current, os.path.join(trash, "ensurepip"))
-    if os.path.lexists(aside):
-        os.rename(aside, current)
-    rollback.remove_leftovers(library)
-    print("uninstalled {0}".format(current))
 
 
 def bootstrap(library, options):
@@ -108,6 +174,8 @@ def bootstrap(library, options):
     if options.destdir:
         command += ["--root", os.path.abspath(options.destdir)]
     environ = dict(os.environ, PYTHONPATH=library)
+    # What was said until now comes before what that says.
+    sys.stdout.flush()
     return subprocess.call(command, env=environ, cwd=library)
 
 
@@ -129,11 +197,39 @@ def _parse(argv):
     return parser.parse_args(argv)
 
 
-def _make_readable(package):
-    for folder, _folders, names in os.walk(package):
-        os.chmod(folder, 0o755)
-        for name in names:
-            os.chmod(os.path.join(folder, name), 0o644)
+def _set_modes(package):
+    for path in _all(package):
+        os.chmod(path, 0o755 if os.path.isdir(path) else 0o644)
+
+
+def _set_dates(package):
+    """Date everything SOURCE_DATE_EPOCH, if that is given."""
+    date = os.environ.get("SOURCE_DATE_EPOCH")
+    if date:
+        if not date.isdigit():
+            raise Failure("SOURCE_DATE_EPOCH is no number of seconds: " + date)
+        for path in _all(package):
+            os.utime(path, (int(date), int(date)))
+
+
+def _code(path, **level):
+    """Return the code of a module, or None if there is none."""
+    if not path.endswith(".py"):
+        return None
+    with open(path, "rb") as file:
+        try:
+            return compile(file.read(), path, "exec", dont_inherit=True, **level)
+        except SyntaxError:
+            return None
+
+
+def _all(package):
+    """Return the paths of a package, what is in a folder before the folder."""
+    return [
+        os.path.join(folder, name)
+        for folder, _folders, names in os.walk(package, topdown=False)
+        for name in names + [""]
+    ]
 
 
 def _write_settings(path, options):
@@ -152,7 +248,11 @@ def _compile(package, final):
         levels = [{}]
     else:
         levels = [{"optimize": level} for level in (0, 1, 2)]
+    alive = []
     for level in levels:
+        # Whether a name is also known elsewhere in this process shows in the bytes
+        # of bytecode; while these live, each is.
+        alive += [_code(path, **level) for path in _all(package)]
         if not compileall.compile_dir(
             package, ddir=final, force=True, quiet=1, **level
         ):
@@ -164,27 +264,19 @@ def _compile(package, final):
             bytecode.keep(wheelfile.Wheel(path), package)
 
 
-def _swap(package, library, staged):
-    """Put *package* in place; on failure leave or put back what was there."""
-    current = os.path.join(library, "ensurepip")
-    aside = os.path.join(library, ASIDE)
-    if not os.path.lexists(current):
-        os.rename(package, current)
-        return
-    if _is_ours(current):
-        aside = os.path.join(staged, "old")
-    elif os.path.lexists(aside):
-        os.rename(aside, os.path.join(staged, "old"))
-    os.rename(current, aside)
-    try:
-        os.rename(package, current)
-    except BaseException:
-        os.rename(aside, current)
-        raise
-
-
 def _is_ours(package):
-    return os.path.isfile(os.path.join(package, "_launch.py"))
+    """Tell whether a package is of this project, even if only parts are there."""
+    names = os.listdir(package) if os.path.isdir(package) else []
+    return bool(_OURS & {name.split(".")[0] for name in names})
+
+
+def _is_part(package, other):
+    """Tell whether all that is in a package is the same in another one."""
+    if os.path.islink(package):
+        return False
+    files = [path for path in _all(package) if os.path.isfile(path)]
+    names = [os.path.relpath(path, package) for path in files]
+    return not any(filecmp.cmpfiles(package, other, names, shallow=False)[1:])
 
 
 if __name__ == "__main__":

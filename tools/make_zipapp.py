@@ -15,12 +15,9 @@ import time
 import zipfile
 from pathlib import Path
 
-from _clone import CLONE
-from _staging import stage, stage_table
+import _staging
 
 from ensurepip import BootstrapError, _bundle
-
-LICENSE = Path(CLONE, "LICENSE")
 
 SHEBANG = b"#!/usr/bin/env python3\n"
 
@@ -55,9 +52,8 @@ def main(argv=None):
     path.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=path.parent) as folder:
         package = Path(folder, "ensurepip")
-        stage(package)
-        stage_table(package, wheels)
-        _bundle.copy(wheels, package / "_bundled")
+        _staging.stage(package)
+        _staging.stage_wheels(package, wheels)
         archive = Path(folder, "archive")
         write(archive, package)
         archive.chmod(0o755)
@@ -71,7 +67,7 @@ def write(archive, package):
     epoch = int(os.environ.get("SOURCE_DATE_EPOCH", "0"))
     # A zip file knows no date before 1980.
     date = max(time.gmtime(epoch)[:6], (1980, 1, 1, 0, 0, 0))
-    contents = {"__main__.py": MAIN.encode(), "LICENSE": LICENSE.read_bytes()}
+    contents = {"__main__.py": MAIN.encode()}
     for path in package.rglob("*"):
         if path.is_file():
             contents[path.relative_to(package.parent).as_posix()] = path.read_bytes()

@@ -52,9 +52,20 @@ def prepare(wheel, package):
 def keep(wheel, package):
     """Compile the modules of a wheel and keep them, if that is possible.
 
-    The parameters are those of :func:`prepare`.
+    The same wheel gives the same bytes.  The parameters are those of
+    :func:`prepare`.
     """
-    _Entry(wheel, package).write(_compile(wheel))
+    codes = _compile(wheel)
+    _Entry(wheel, package).write({name: _settled(codes[name]) for name in codes})
+
+
+def _settled(code):
+    """Return marshalled code whose bytes tell nothing of the process it came from.
+
+    Whether a name is known elsewhere shows in them; here each is, in the twin.
+    """
+    first, _twin = marshal.loads(code), marshal.loads(code)
+    return marshal.dumps(first)
 
 
 def _placeholder(wheel, module):
@@ -98,7 +109,8 @@ class _Entry(object):
     def write(self, codes):
         """Keep compiled modules, if that is possible."""
         folder, name = os.path.split(self.path)
-        kept = marshal.dumps(codes)
+        # Of that version, because later ones write who else has a reference.
+        kept = marshal.dumps({name: codes[name] for name in sorted(codes)}, 2)
         try:
             if not os.path.isdir(folder):
                 os.makedirs(folder, 0o755)
@@ -257,11 +269,12 @@ class Compiler(object):
 
     :param wheels: pairs of a Wheel and what :func:`prepare` returned for it.
 
-    ``folder`` is where the modules are installed.
+    ``folder`` is where the modules are installed, ``later``, if it is another, where
+    that is when they are used.
     """
 
     def __init__(self, wheels):
-        self.folder = None
+        self.folder = self.later = None
         # With SOURCE_DATE_EPOCH, bytecode files hold hashes of their sources.
         if "SOURCE_DATE_EPOCH" in os.environ:
             wheels = []
@@ -290,8 +303,11 @@ class Compiler(object):
     def _write(self, item):
         """Write the bytecode file of one module, if that is possible."""
         wheel, module, code = item
-        path = os.path.join(self.folder, *module.split("/"))
-        code = _renamed(path, _placeholder(wheel, module), code)
+        path, later = (
+            os.path.join(folder, *module.split("/"))
+            for folder in (self.folder, self.later or self.folder)
+        )
+        code = _renamed(later, _placeholder(wheel, module), code)
         try:
             if code and _write_bytecode(path, code):
                 self._written.add(path)

@@ -10,8 +10,11 @@ from . import interpreter, record
 
 def mix_text_and_bytes():
     """Let pip for 2.7, which mixes them, handle paths that are not ASCII."""
+    executable = sys.executable
     reload(sys)  # noqa: F821  (brings back the function that site removes)
     sys.setdefaultencoding("utf-8")
+    # It may be that of an image, as it is called inside.
+    sys.executable = executable
 
 
 def as_text(value):

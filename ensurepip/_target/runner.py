@@ -8,6 +8,7 @@ import os
 
 from . import (
     conflicts,
+    image,
     installed,
     interpreter,
     locks,
@@ -35,6 +36,7 @@ def main(folder):
             signals.on_stop(_stop)
             outcome = uninstall(request)
         else:
+            image.enter(request)
             bootstrap = Bootstrap(request, folder)
             signals.on_stop(bootstrap.stop)
             outcome = bootstrap.run()

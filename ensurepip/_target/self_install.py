@@ -15,7 +15,7 @@ import site
 import sys
 import warnings
 
-from . import interpreter, protocol, python27
+from . import image, interpreter, protocol, python27
 
 # The functions of the inner door, their modules, and the parameters that are
 # relied on: the first ones; what else there is has to be optional.
@@ -104,6 +104,7 @@ class Pip(object):
             os.environ["ENSUREPIP_OPTIONS"] = commands
         if self._compiler:
             self._compiler.folder = survey.folder
+            self._compiler.later = image.later(self.request, survey.folder)
         projects = [wheel.project for wheel in wheels]
         get_scheme, install_wheel = _function(*GET_SCHEME), _function(*INSTALL_WHEEL)
         if get_scheme and install_wheel:

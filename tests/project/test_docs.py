@@ -43,6 +43,8 @@ def sandbox(newest, run, tmp_path, environ):
     for name in ("ensurepip", "tools"):
         shutil.copytree(CLONE / name, work / "ensurepip" / name, dirs_exist_ok=True)
     shutil.copy(CLONE / "Makefile", work / "ensurepip")
+    image = newest.bare_copy(work / "image" / "usr")
+    (image.parent / "python3").symlink_to(image.name)
     index = tmp_path / "index"
     index.mkdir()
     wheels.build(index, "requests", "2.32.4", {"requests.py": ""})

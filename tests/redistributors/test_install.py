@@ -1,12 +1,20 @@
 """``make install`` puts the package into a Python's standard library."""
 
+import json
 import os
 import shutil
 
 import interpreters
 import pytest
 import wheels
-from support import CLONE, distributions, pip_commands
+from support import (
+    CLONE,
+    distributions,
+    error_line,
+    healthy_pip,
+    pip_commands,
+    tree,
+)
 
 
 def library(python):
@@ -132,27 +140,172 @@ def test_failed_install_leaves_what_was_there(copy, run, make, tmp_path):
     assert run(copy, "-m", "ensurepip", "--version", cwd=tmp_path).stdout == own
 
 
-@pytest.mark.parametrize("moment", ["rename", "compile"])
-def test_killed_install_is_repaired_by_the_next(copy, run, make, tmp_path, moment):
-    before = sorted(os.listdir(library(copy)))
-    kill = "os.kill(os.getpid(), 9)"
-    patches = {
-        # Between moving the old module aside and putting the new one in place.
-        "rename": f"os.rename = lambda a, b, r=os.rename: (r(a, b), {kill})",
-        "compile": f"import compileall as c; c.compile_dir = lambda *a, **k: {kill}",
-    }
-    code = (
-        f"import os, runpy, sys; {patches[moment]}\n"
-        "sys.argv = [sys.argv[1], 'install']\n"
-        "sys.path.insert(0, os.path.dirname(sys.argv[0]))\n"
-        "runpy.run_path(sys.argv[0], run_name='__main__')\n"
-    )
-    run(copy, "-c", code, CLONE / "tools" / "into_stdlib.py", status=-9)
+@pytest.mark.parametrize("umask", [0o000, 0o077])
+@interpreters.each("2.7", "3.13")
+def test_umask(each_copy, run, clone, tmp_path, umask):
+    """What is installed is for everybody to read, and for nobody else to change."""
+    _interpreter, python = each_copy
+    command = ["make", "-C", CLONE, "install", f"PYTHON={python}", "ENSUREPIP=upgrade"]
+    run(*command, f"DESTDIR={tmp_path / 'dest'}", umask=umask)
+    run(*command, umask=umask)
 
-    make("install", copy)
-    run(copy, "-m", "venv", tmp_path / "env", cwd=tmp_path)
-    make("uninstall", copy)
-    assert sorted(os.listdir(library(copy))) == before
+    packages = [library(python) / name for name in ("ensurepip", "site-packages")]
+    for top in [tmp_path / "dest", *packages]:
+        modes = {oct(path.stat().st_mode & 0o7777) for path in files(top)}
+        assert modes <= {"0o644", "0o755"}, top
+        modes = {path.stat().st_mode & 0o7777 for path in folders(top)}
+        assert modes == {0o755}, top
+    assert {path.stat().st_mode & 0o777 for path in files(packages[0])} == {0o644}
+    assert list(packages[0].rglob("*.pyc"))
+
+
+def files(top):
+    return [path for path in top.rglob("*") if path.is_file()]
+
+
+def folders(top):
+    return [top, *(path for path in top.rglob("*") if path.is_dir())]
+
+
+def contents(top):
+    """Return the modes and bytes of the files under a folder, and their dates."""
+    return {
+        str(path.relative_to(top)): (
+            path.stat().st_mode,
+            path.read_bytes(),
+            path.stat().st_mtime,
+        )
+        for path in files(top)
+    }
+
+
+@interpreters.each("2.7", "3.6", "3.10", "3.13")
+def test_same_bytes_under_each_folder(each_copy, run, make, tmp_path):
+    """Whatever it is called, and however many processors take part."""
+    _interpreter, python = each_copy
+    make("install", python, DESTDIR=tmp_path / "one")
+    command = ["make", "-C", CLONE, "install", f"PYTHON={python}"]
+    first = min(os.sched_getaffinity(0))
+    run(
+        *command,
+        f"DESTDIR={tmp_path / 'the other one'}",
+        preexec_fn=lambda: os.sched_setaffinity(0, {first}),
+        env={"PYTHONHASHSEED": "12"},
+    )
+
+    one, other = contents(tmp_path / "one"), contents(tmp_path / "the other one")
+    assert one.keys() == other.keys()
+    assert [name for name in one if one[name][:2] != other[name][:2]] == []
+    for name, (_mode, data, _date) in one.items():
+        assert bytes(tmp_path / "one") not in data, name
+        if "_launch." in name and name.endswith(".pyc"):
+            assert bytes(library(python) / "ensurepip" / "_launch.py") in data
+
+
+@interpreters.each("2.7", "3.13")
+def test_same_bytes_at_each_time(each_copy, run, tmp_path, clone):
+    """With SOURCE_DATE_EPOCH the dates are that, and files of any age do."""
+    _interpreter, python = each_copy
+    for name in ("Makefile", "LICENSE"):
+        shutil.copy(CLONE / name, clone)
+    shutil.copytree(CLONE / "tools", clone / "tools")
+    command = ["make", "-C", clone, "install", f"PYTHON={python}"]
+    date = {"SOURCE_DATE_EPOCH": "1500000000"}
+    run(*command, f"DESTDIR={tmp_path / 'one'}", env=date)
+    for path in files(clone):
+        os.utime(path, (1600000000, 1600000000))
+    run(*command, f"DESTDIR={tmp_path / 'other'}", env=date)
+
+    assert contents(tmp_path / "one") == contents(tmp_path / "other")
+    dates = {date for _mode, _data, date in contents(tmp_path / "one").values()}
+    assert dates == {1500000000}
+    for path in (tmp_path / "one").rglob("_launch.*pyc"):
+        # Both PEP 552's flags: that there is a hash, and that it is looked at.
+        hashed = path.read_bytes()[4:8] == b"\3\0\0\0"
+        assert hashed == (path.parent.name == "__pycache__")
+    wrong = run(*command, env={"SOURCE_DATE_EPOCH": "today"}, status=2)
+    assert "SOURCE_DATE_EPOCH is no number of seconds: today" in wrong.stderr
+
+
+@interpreters.each("2.7", "3.13")
+def test_pip_does_not_hold_the_folder_either(each_copy, make, tmp_path):
+    _interpreter, python = each_copy
+    make("install", python, DESTDIR=tmp_path / "dest", ENSUREPIP="upgrade")
+    compiled = list((tmp_path / "dest").rglob("pip/**/*.pyc"))
+    assert len(compiled) > 100
+    for path in compiled:
+        assert bytes(tmp_path / "dest") not in path.read_bytes(), path
+
+
+@interpreters.each("2.7", "3.13")
+def test_clone_stays_as_it_is(each_copy, run, clone):
+    _interpreter, python = each_copy
+    for name in ("Makefile", "LICENSE"):
+        shutil.copy(CLONE / name, clone)
+    without = shutil.ignore_patterns("__pycache__")
+    shutil.copytree(CLONE / "tools", clone / "tools", ignore=without)
+    before = tree(clone)
+    env = {"PYTHONDONTWRITEBYTECODE": ""}
+    process = run(
+        "make", "install", f"PYTHON={python}", "ENSUREPIP=upgrade", cwd=clone, env=env
+    )
+    lines = process.stdout.splitlines()
+    assert lines[0] == f"installed {library(python) / 'ensurepip'}"
+    assert lines[-1].startswith("pip ")
+    process = run("make", "uninstall", f"PYTHON={python}", cwd=clone, env=env)
+    assert process.stdout == f"uninstalled {library(python) / 'ensurepip'}\n"
+    assert tree(clone) == before
+
+
+@interpreters.each("2.7", "3.9", "3.13")
+def test_licence_and_bill_of_materials(each_copy, make, tmp_path):
+    _interpreter, python = each_copy
+    make("install", python)
+    package = library(python) / "ensurepip"
+    assert (package / "LICENSE").read_bytes() == (CLONE / "LICENSE").read_bytes()
+    bill = json.loads((package / "_bundled" / "sbom.cdx.json").read_text())
+    listed = {
+        f"{component['name']}-{component['version']}"
+        for component in bill["components"]
+    }
+    there = ("-".join(p.name.split("-")[:2]) for p in package.rglob("*.whl"))
+    assert listed == set(there)
+    (needs,) = (e for e in bill["dependencies"] if e["ref"] == "ensurepip")
+    assert len(needs["dependsOn"]) == len(listed)
+
+
+@pytest.mark.parametrize("value", ["yes", "no install"])
+def test_value_that_nobody_knows(copy, make, value):
+    before = tree(library(copy))
+    process = make("install", copy, ENSUREPIP=value, status=2)
+    assert f'ENSUREPIP="{value}": it is one of no, install, upgrade' in process.stderr
+    assert "--bootstrap" not in process.stderr
+    assert tree(library(copy)) == before
+
+
+@interpreters.each("2.7", "3.6", "3.13")
+def test_library_of_bytecode_only(each_copy, run, make, tmp_path):
+    """As images are made smaller: compiled beside the sources, which then go."""
+    interpreter, python = each_copy
+    make("install", python)
+    package = library(python) / "ensurepip"
+    beside = [] if interpreter.python2 else ["-b"]
+    run(python, "-m", "compileall", "-q", *beside, package)
+    for path in [*package.rglob("*.py"), *package.rglob("*.pyi")]:
+        path.unlink()
+    for path in list(package.rglob("__pycache__")):
+        shutil.rmtree(path)
+
+    run(python, "-m", "ensurepip", cwd=tmp_path)
+    healthy_pip(interpreter, python, library(python) / "site-packages")
+    if not interpreter.python2:
+        run(python, "-m", "ensurepip.venv", tmp_path / "env", cwd=tmp_path)
+        run(tmp_path / "env" / "bin" / "pip", "--version")
+    process = run(python, "-m", "ensurepip", "--python", python, cwd=tmp_path, status=1)
+    assert "is reduced to its bytecode" in error_line(process)
+    run(python, "-m", "ensurepip._uninstall", cwd=tmp_path)
+    assert distributions(library(python) / "site-packages") == []
+    make("uninstall", python)
 
 
 def test_suites_of_the_interpreter_pass(copy, run, make, tmp_path):
