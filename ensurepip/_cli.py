@@ -84,10 +84,15 @@ def _in_words(done):
     return text + "\n"
 
 
-def fail(reason):
-    """Write *reason* as the one line that a failed command leaves."""
+def fail(reason, prefix=""):
+    """Write *reason* as the one line that a failed command leaves.
+
+    What somebody else has to say of it, its details, follows as they wrote it.
+    """
     line = " ".join(str(reason).split())
-    write(sys.stderr, "ensurepip: error: {0}\n".format(line))
+    details = getattr(reason, "details", None)
+    text = "ensurepip: error: {0}{1}\n".format(prefix, line)
+    write(sys.stderr, text + "\n{0}\n".format(details) * bool(details))
 
 
 def write(stream, text):

@@ -16,9 +16,10 @@ class PipError(BootstrapError, subprocess.CalledProcessError):
     standard library's ensurepip raises.
     """
 
-    def __init__(self, returncode, reason):
+    def __init__(self, returncode, reason, details=None):
         subprocess.CalledProcessError.__init__(self, returncode, "pip")
         self.reason = reason
+        self.details = details
         self.exit_status = returncode if returncode > 0 else 128 - returncode
 
     def __str__(self):
@@ -50,47 +51,76 @@ def run(python, request, wheels, environ, flags=None, live=False):
             "{0} is a program with a Python inside (sys.frozen), and starts as "
             "that program only: name an interpreter, --python PATH".format(python)
         )
+    if _surroundings.was_started_by_a_bootstrap():
+        raise BootstrapError(
+            "{0} was started to install pip, and bootstraps again instead: it is a "
+            "program with a Python inside; name an interpreter, --python PATH".format(
+                sys.executable
+            )
+        )
     with _process.private_folder() as folder:
-        _bundle.copy(wheels, folder)
-        protocol.write(folder, protocol.REQUEST, request.record)
         command = [python, "-W", "ignore::DeprecationWarning"]
         command += ["-B"] * bool(sys.dont_write_bytecode)
         command += _surroundings.interpreter_flags() if flags is None else flags
-        command += [_program(folder), folder]
-        with _process.child(
-            command, folder, environ, stderr=None if live else subprocess.PIPE
-        ) as process:
-            if live:
-                # As it comes, but not directly: pip would give up if nobody
-                # reads it any more.
-                process.stdin.close()
-                for line in iter(process.stdout.readline, b""):
-                    _cli.write(sys.stdout, _text(line))
-                process.wait()
-                output = errors = b""
-            else:
-                output, errors = process.communicate()
-        outcome = protocol.read(folder, protocol.OUTCOME) or {}
+        command += _program() + [folder]
+        given = protocol.request(request.record, _bundle.checked(wheels))
+        stderr = None if live else subprocess.PIPE
+        with _process.child(command, folder, environ, given, folder, stderr) as process:
+            # As it comes, but not directly: pip would give up if nobody reads it
+            # any more.
+            output, errors = _process.gather(process, show=_show if live else None)
+        outcome = protocol.read_outcome(folder, request.record) or {}
     if process.returncode or outcome.get("status") != 0:
-        reason = outcome.get("error") or _reason(process.returncode, errors)
-        raise PipError(process.returncode or 1, reason)
+        reason = outcome.get("error") or _reason(python, process.returncode, errors)
+        if reason == protocol.MANAGED:
+            reason += ": " + _what_works(python)
+        status = process.returncode or outcome.get("status") or 1
+        raise PipError(status, reason, outcome.get("details"))
     return outcome, _text(output), _text(errors)
 
 
-def _program(folder):
-    """Return the path of the script that starts the target program.
+def _what_works(python):
+    """Return what to do instead where an owner of this Python is to be asked."""
+    text = "make a virtual environment of it and name that"
+    if python == sys.executable:
+        text = "use a virtual environment, which virtualenv makes"
+        if sys.version_info >= (3,):
+            text = "{0} DIR makes a virtual environment with pip".format(_venv())
+    return text + " (--break-system-packages installs all the same)"
 
-    If this package is no folder from which another process can run it, copies
-    are made in *folder*.
-    """
+
+def _venv():
+    """Return the command of ``ensurepip.venv`` in the form in which this was run."""
+    if os.path.isfile(sys.argv[0]) and not _resources.is_folder():
+        archive = os.path.join(os.path.abspath(sys.argv[0]), "")
+        if _resources.FOLDER.startswith(archive):
+            return sys.argv[0] + " venv"
+    return os.path.basename(sys.executable) + " -m ensurepip.venv"
+
+
+def _program():
+    """Return the arguments with which an interpreter starts the target program."""
     program = os.path.join(_resources.FOLDER, "_target")
-    if not _resources.is_folder():
-        program = os.path.join(folder, "_target")
-        os.mkdir(program)
-        for name in _resources.modules("_target"):
-            with open(os.path.join(program, name), "wb") as file:
-                file.write(_resources.read("_target/" + name))
-    return os.path.join(program, "__main__.py")
+    if _resources.is_folder():
+        return [os.path.join(program, "__main__.py")]
+    # It imports from the zip file that this package is in.
+    return ["-c", _FROM_ZIP_FILE, program]
+
+
+# What an interpreter runs then: the last line is that of ``_target.__main__``.
+_FROM_ZIP_FILE = """
+import sys
+sys.path[:] = [path for path in sys.path if path]
+package = type(sys)("ensurepip_target")
+package.__path__ = [sys.argv.pop(1)]
+sys.modules[package.__name__] = package
+from ensurepip_target import __main__
+__main__.main()
+"""
+
+
+def _show(data):
+    _cli.write(sys.stdout, _text(data))
 
 
 def _text(output):
@@ -100,8 +130,8 @@ def _text(output):
     return "".join(line for line in lines if "Running pip as" not in line)
 
 
-def _reason(returncode, errors):
-    """Return one line that says why pip failed.
+def _reason(python, returncode, errors):
+    """Return one line that says why pip failed, if it did not leave its outcome.
 
     pip starts what went wrong with "ERROR:" (or "error:") and may wrap it
     over several lines; the warnings, notes and hints around it are left out.
@@ -111,6 +141,11 @@ def _reason(returncode, errors):
     reason = []
     wanted = False
     last = "pip exited with status {0}".format(returncode)
+    if not returncode:
+        last = (
+            "{0} ended without having installed anything: if it is a program with a "
+            "Python inside, name an interpreter, --python PATH".format(python)
+        )
     for line in _process.text(errors).splitlines():
         line = line.strip()
         kind = line.split(" ")[0].lower()

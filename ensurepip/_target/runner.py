@@ -5,6 +5,7 @@ site-packages hold, and what has to be replaced.
 """
 
 import os
+import sys
 
 from . import (
     conflicts,
@@ -21,25 +22,25 @@ from . import (
 )
 
 
-def main(folder):
-    """Carry out the request in *folder*; leave the outcome there.
+def main(folder, request, contents):
+    """Carry out a request; leave the outcome in the private *folder*.
 
+    :param contents: the bytes of its wheels.
     :returns: the exit status.
     """
-    request = protocol.read(folder, protocol.REQUEST)
     try:
         if request["action"] == "install":
-            bootstrap = Bootstrap(request, folder)
+            bootstrap = Bootstrap(request, contents, folder)
             signals.on_stop(bootstrap.stop)
             outcome = bootstrap.run()
         else:
             signals.on_stop(_stop)
             outcome = uninstall(request)
     except protocol.Failure as failure:
-        outcome = _failure(failure.status, str(failure) or None)
+        outcome = _failure(failure.status, str(failure) or None, failure.details)
     except EnvironmentError as error:
         outcome = _failure(1, str(error))
-    protocol.write(folder, protocol.OUTCOME, outcome)
+    protocol.write_outcome(folder, outcome)
     return outcome["status"]
 
 
@@ -47,22 +48,23 @@ def _stop(number):
     raise SystemExit(128 + number)
 
 
-def _failure(status, reason):
+def _failure(status, reason, details=None):
     """Return the outcome of what failed; pip itself said why, without *reason*."""
-    return {"status": status, "error": reason, "done": []}
+    return {"status": status, "error": reason, "details": details, "done": []}
 
 
 class Bootstrap(object):
     """One bootstrap of this Python.
 
     :param request: a request to install.
-    :param folder: the private folder, which holds the wheels.
+    :param contents: the bytes of its wheels.
+    :param folder: the private folder.
     """
 
-    def __init__(self, request, folder):
+    def __init__(self, request, contents, folder):
         paths = [os.path.join(folder, each["filename"]) for each in request["wheels"]]
         self.request = request
-        self.wheels = [wheelfile.Wheel(path) for path in paths]
+        self.wheels = list(map(wheelfile.Wheel, paths, contents))
         self.replacement = rollback.Replacement()
 
     def run(self):
@@ -76,7 +78,7 @@ class Bootstrap(object):
         with rollback.lock(place.folder):
             decided = plan.decide(place)
             if decided.refusal:
-                raise protocol.Failure(decided.refusal, decided.status)
+                raise protocol.Failure(decided.refusal, decided.status, decided.details)
             replaced = [step.found for step in decided.steps if step.installs]
             now = self._install(pip, replaced, place) if replaced else {}
             rollback.remove_leftovers(place.folder)
@@ -100,6 +102,11 @@ class Bootstrap(object):
 
         :raises Failure: if that is not what it has to be.
         """
+        if not interpreter.can_hold_commands(sys.executable, place.folder):
+            raise protocol.Failure(
+                "no command can start {0!r}: a name in this path has a character that "
+                "the first line of a command cannot hold".format(sys.executable)
+            )
         wanted = {found.project: found for found in replaced}
         wheels = [wheel for wheel in self.wheels if wheel.project in wanted]
         if not pip:
@@ -183,4 +190,4 @@ def uninstall(request):
             }
         )
     self_install.command_line(["uninstall"] + request["arguments"] + projects)
-    return {"status": 0, "error": None, "done": done}
+    return {"status": 0, "error": None, "details": None, "done": done}

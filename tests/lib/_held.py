@@ -41,7 +41,7 @@ def _role():
     for argument in arguments:
         if argument.endswith(b"/_target/__main__.py"):
             return "target"
-        if argument.endswith(b"/question.py"):
+        if argument.endswith(b"exec(sys.stdin.read())"):
             return "question"
     return "starter" if b"ensurepip" in arguments else None
 

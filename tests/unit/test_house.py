@@ -24,6 +24,7 @@ ROOMS = {
         "ensurepip._options",
         "ensurepip._process",
         "ensurepip._request",
+        "ensurepip._trust",
     },
     "bundle": {
         "ensurepip._bundle",
@@ -175,6 +176,7 @@ class TestHouse(cases.TestCase):
                     (TARGET + ".conflicts", "pip._vendor.packaging.requirements"),
                     (TARGET + ".self_install", "__import__"),
                     (TARGET + ".__main__", "ensurepip_target"),
+                    ("ensurepip._surroundings", "__import__"),
                 ]:
                     continue
                 self.complain(module, each)

@@ -1,12 +1,10 @@
 """What needs no process: the folders for them, and what they wrote."""
 
 import os
-import unittest
 
 import cases
 
 from ensurepip import _process
-from ensurepip._errors import BootstrapError
 
 
 class TestText(cases.TestCase):
@@ -18,18 +16,6 @@ class TestText(cases.TestCase):
 
     def test_what_is_no_text(self):
         self.assertEqual(_process.text(b"a\xffb")[::2], "ab")
-
-    def test_write(self):
-        stream = self.listen("stdout")
-        lines = b"one\nWARNING: Running pip as the 'root' user\ntwo"
-        _process.write(stream, lines)
-        self.assertEqual(stream.getvalue(), "one\ntwo")
-
-    def test_write_to_nobody(self):
-        closed = self.listen("stdout")
-        closed.close()
-        for stream in (closed, None):
-            _process.write(stream, b"text\n")
 
 
 class TestPrivateFolder(cases.TestCase):
@@ -45,20 +31,3 @@ class TestPrivateFolder(cases.TestCase):
             except (KeyError, KeyboardInterrupt):
                 pass
             self.assertFalse(os.path.exists(folder), ending)
-
-    @unittest.skipUnless(os.name == "posix", "other systems have other rights")
-    def test_place_that_others_can_change(self):
-        folder = self.folder()
-        for mode, shared in [
-            (0o700, False),
-            (0o755, False),
-            (0o777, True),
-            (0o757, True),
-            (0o1777, False),
-        ]:
-            os.chmod(folder, mode)
-            if shared:
-                told = self.error(BootstrapError, _process._refuse_shared, folder)
-                self.assertIn("other users can change " + folder, told)
-            else:
-                _process._refuse_shared(folder)
