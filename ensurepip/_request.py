@@ -88,7 +88,7 @@ def install(python, environ, options):
     if not python.has_zlib:
         raise _MissingModuleError(
             "ensurepip requires the standard library module 'zlib' to open "
-            "wheels, and this Python was built without it"
+            "wheels, and this Python has none that it can load"
         )
     chosen = wheels(python, checked=True)
     commands = "altinstall" if altinstall else "all" if default_pip else "install"

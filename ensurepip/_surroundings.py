@@ -55,6 +55,9 @@ _LEFT_OUT_BY_PREFIX = ("_PIP_", "_PYTHON_")
 # Names the module, on PYTHONPATH then, that says how such a Python is built.
 _BUILD = "_PYTHON_SYSCONFIGDATA_NAME"
 
+# Variables for what is usually in a home.
+_XDG = ("XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME")
+
 # Tells a process that a bootstrap started it.
 _STARTED = "_ENSUREPIP_STARTED"
 
@@ -69,15 +72,18 @@ class StandardLibraryFirst(object):
 
     def __enter__(self):
         self._path = sys.path[:]
+        self._taken = {}
         if os.environ.get(_BUILD):
             try:
                 __import__(os.environ[_BUILD])
             except ImportError:
-                pass
+                # Then it is how this very Python was built that counts.
+                self._taken[_BUILD] = os.environ.pop(_BUILD)
         leave()
 
     def __exit__(self, *exception):
         sys.path[:] = self._path
+        os.environ.update(self._taken)
 
 
 def leave():
@@ -125,6 +131,10 @@ def for_child(environ, folder):
     }
     _mean_here(environ)
     environ[_STARTED] = "1"
+    if not os.path.isabs(os.path.expanduser("~")):
+        # Where nobody has a home, pip needs some other place to name.
+        for name in _XDG:
+            environ.setdefault(name, folder)
     # pip's own temporary folders go away with ours, even if pip is killed.
     environ["TMPDIR"] = folder
     if ascii_only() or environ.get("LC_ALL") in ("C", "POSIX"):

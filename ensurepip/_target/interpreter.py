@@ -32,7 +32,8 @@ def this():
     """Return the Python that runs this."""
     try:
         import zlib
-    except ImportError:
+    except (ImportError, UnicodeError):
+        # The latter if its path cannot be spelt in this locale.
         zlib = None
     return Python(
         sys.executable,

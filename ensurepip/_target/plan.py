@@ -37,6 +37,12 @@ def decide(survey):
             "PYTHONNOUSERSITE is set)",
             2,
         )
+    if request["user"] and not survey.user_has_a_home():
+        return _refuse(
+            "--user installs into the home of this user, who has none: set HOME, or "
+            "PYTHONUSERBASE",
+            2,
+        )
     steps = []
     for wheel in request["wheels"]:
         project, bundled = wheel["project"], wheel["version"]

@@ -1,5 +1,6 @@
 """What is there: the place to install into, and what it holds of each project."""
 
+import os
 import site
 
 from . import installed, interpreter, rollback
@@ -62,6 +63,9 @@ class Survey(object):
 
     def user_site_is_seen(self):
         return bool(site.ENABLE_USER_SITE)
+
+    def user_has_a_home(self):
+        return os.path.isabs(site.getuserbase()) or "PYTHONUSERBASE" in os.environ
 
     def has_leftovers(self):
         """Tell whether killed runs left what has to be removed."""

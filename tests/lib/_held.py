@@ -39,7 +39,7 @@ def _role():
     with io.open("/proc/self/cmdline", "rb") as file:
         arguments = file.read().split(b"\0")
     for argument in arguments:
-        if argument.endswith(b"/_target/__main__.py"):
+        if argument.endswith((b"/_target/__main__.py", b"/_target")):
             return "target"
         if argument.endswith(b"exec(sys.stdin.read())"):
             return "question"

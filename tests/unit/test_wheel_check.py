@@ -42,7 +42,7 @@ def sized(size):
 
     def change(entries):
         return [
-            (info, re.sub(rb",\d+(?=\r?\n)", b"," + size, content))
+            (info, re.sub(b",\\d+(?=\\r?\\n)", b"," + size, content))
             if info.filename.endswith("RECORD")
             else (info, content)
             for info, content in entries
