@@ -22,8 +22,7 @@ def run(main, *args, **kwargs):
     except MemoryError:
         status = 1
         fail("there is not enough memory")
-    except (BootstrapError, EnvironmentError, ImportError, EOFError) as error:
-        # The last comes of bytecode of the standard library that cannot be read.
+    except _EXPECTED as error:
         status = getattr(error, "exit_status", 1)
         if not signals.came:
             fail(error)
@@ -35,6 +34,11 @@ def run(main, *args, **kwargs):
     if signals.came[0] == signal.SIGINT:
         fail("interrupted")
     return 128 + signals.came[0]
+
+
+# The last two come of a standard library whose bytecode cannot be read, or whose
+# path cannot be spelt.
+_EXPECTED = (BootstrapError, EnvironmentError, ImportError, EOFError, UnicodeError)
 
 
 def _flush(stream):

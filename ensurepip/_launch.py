@@ -59,7 +59,8 @@ def run(python, request, wheels, environ, flags=None, live=False):
             )
         )
     with _process.private_folder() as folder:
-        command = [python, "-W", "ignore::DeprecationWarning"]
+        # It may be relative, to where this process stands.
+        command = [os.path.abspath(python), "-W", "ignore::DeprecationWarning"]
         command += ["-B"] * bool(sys.dont_write_bytecode)
         command += _surroundings.interpreter_flags() if flags is None else flags
         command += _program() + [folder]
@@ -91,10 +92,11 @@ def _what_works(python):
 
 def _venv():
     """Return the command of ``ensurepip.venv`` in the form in which this was run."""
-    if os.path.isfile(sys.argv[0]) and not _resources.is_folder():
-        archive = os.path.join(os.path.abspath(sys.argv[0]), "")
-        if _resources.FOLDER.startswith(archive):
-            return sys.argv[0] + " venv"
+    # Python puts a zip file that it runs there.
+    archive = sys.path[0] if sys.path else ""
+    is_ours = os.path.abspath(archive) == os.path.dirname(_resources.FOLDER)
+    if is_ours and os.path.isfile(archive):
+        return archive + " venv"
     return os.path.basename(sys.executable) + " -m ensurepip.venv"
 
 

@@ -1,6 +1,7 @@
 """What the caller's surroundings mean is meant where the caller stands."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -237,7 +238,7 @@ def test_name_that_commands_may_not_bear(interpreter, run, tmp_path, name):
     if process.returncode:
         reason = error_line(process)
         # This Python cannot even load its own modules from there.
-        assert "no command can start" in reason or "'zlib'" in reason
+        assert re.search("no command can start|'zlib'|can't encode", reason)
         assert everything(folder) == before
     else:
         (command,) = [n for n in os.listdir(bin_) if n.startswith(b"pip3.")] or [b"pip"]
