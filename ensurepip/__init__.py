@@ -201,7 +201,8 @@ def _get_pip_whl_path_ctx():
 def _shown_version(options):
     """Return what ``--version`` shows."""
     if not options.get("python"):
-        return "pip {0}\n".format(version())
+        chosen = _request.wheels(_this(), checked=True)
+        return "pip {0}\n".format(chosen[-1].version)
     from ensurepip import _other_pythons
 
     return _other_pythons.versions(options["python"])

@@ -65,12 +65,14 @@ class Row(namedtuple("Row", "wheel first last")):
         return first
 
 
-def select(python, system_folder=None):
+def select(python, system_folder=None, refusals=None):
     """Return the wheels to install for a Python, pip last.
 
     :param python: its version as a ``(major, minor)`` tuple.
     :param system_folder: a folder of wheels to prefer; it is used only if it
         has a wheel for each project that this Python is to get.
+    :param refusals: a list that takes why wheels of that folder are refused;
+        without, they are not checked yet.
     :returns: a list of wheels, each with the attributes *project*, *version*
         and *filename* and the methods ``read()`` and ``check(data)``.
     :raises UnsupportedPythonError: if no pip serves that Python.
@@ -88,23 +90,25 @@ def select(python, system_folder=None):
         )
     if system_folder:
         projects = [wheel.project for wheel in wheels]
-        found = _system_wheels.newest(str(system_folder), projects, python)
+        found = _system_wheels.newest(str(system_folder), projects, python, refusals)
         if len(found) == len(projects):
             return [found[project] for project in projects]
+        _complain(refusals, found)
     return wheels
 
 
-def select_from(folder, python):
+def select_from(folder, python, refusals=None):
     """Return the wheels of a folder that takes the place of the bundle.
 
-    Which projects a Python gets is still read from the table.  The parameter
-    *python* and what is returned are as for :func:`select`.
+    Which projects a Python gets is still read from the table.  The other
+    parameters and what is returned are as for :func:`select`.
 
     :raises UnsupportedPythonError: if it lacks a wheel that this Python needs.
     :raises DamagedBundleError: if the table cannot be read.
     """
     projects = [wheel.project for wheel in _bundled_for(python)] or ["pip"]
-    found = _system_wheels.newest(folder, projects, python)
+    found = _system_wheels.newest(folder, projects, python, refusals)
+    _complain(refusals, found)
     missing = [project for project in projects if project not in found]
     if missing:
         raise UnsupportedPythonError(
@@ -115,20 +119,35 @@ def select_from(folder, python):
     return [found[project] for project in projects]
 
 
+def _complain(refusals, found):
+    """Refuse to go on if all wheels of a project are refused."""
+    for project, refusal in refusals or ():
+        if project not in found:
+            raise DamagedBundleError(refusal)
+
+
 def _bundled_for(python):
     """Return the bundled wheels for a Python, pip last: it installs the others."""
     wheels = [row.wheel for row in rows() if row.serves(python)]
     return sorted(wheels, key=lambda wheel: wheel.project == "pip")
 
 
-def copy(wheels, folder):
-    """Write *wheels*, each checked, into *folder*.
+def checked(wheels):
+    """Return the bytes of *wheels*, each checked.
 
-    A wheel is read once: what was checked is what is written, and run.
+    A wheel is read once: what was checked is what is used.
     """
+    contents = []
     for wheel in wheels:
-        data = wheel.read()
-        wheel.check(data)
+        contents.append(wheel.read())
+        wheel.check(contents[-1])
+    return contents
+
+
+def copy(wheels, folder):
+    """Write *wheels*, each checked, into *folder*."""
+    for wheel in wheels:
+        (data,) = checked([wheel])
         with open(os.path.join(folder, wheel.filename), "wb") as file:
             file.write(data)
 

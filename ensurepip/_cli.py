@@ -22,8 +22,7 @@ def run(main, *args, **kwargs):
     except MemoryError:
         status = 1
         fail("there is not enough memory")
-    except (BootstrapError, EnvironmentError, ImportError, EOFError) as error:
-        # The last comes of bytecode of the standard library that cannot be read.
+    except _EXPECTED as error:
         status = getattr(error, "exit_status", 1)
         if not signals.came:
             fail(error)
@@ -35,6 +34,11 @@ def run(main, *args, **kwargs):
     if signals.came[0] == signal.SIGINT:
         fail("interrupted")
     return 128 + signals.came[0]
+
+
+# The last two come of a standard library whose bytecode cannot be read, or whose
+# path cannot be spelt.
+_EXPECTED = (BootstrapError, EnvironmentError, ImportError, EOFError, UnicodeError)
 
 
 def _flush(stream):
@@ -84,10 +88,15 @@ def _in_words(done):
     return text + "\n"
 
 
-def fail(reason):
-    """Write *reason* as the one line that a failed command leaves."""
+def fail(reason, prefix=""):
+    """Write *reason* as the one line that a failed command leaves.
+
+    What somebody else has to say of it, its details, follows as they wrote it.
+    """
     line = " ".join(str(reason).split())
-    write(sys.stderr, "ensurepip: error: {0}\n".format(line))
+    details = getattr(reason, "details", None)
+    text = "ensurepip: error: {0}{1}\n".format(prefix, line)
+    write(sys.stderr, text + "\n{0}\n".format(details) * bool(details))
 
 
 def write(stream, text):

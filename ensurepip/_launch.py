@@ -16,9 +16,10 @@ class PipError(BootstrapError, subprocess.CalledProcessError):
     standard library's ensurepip raises.
     """
 
-    def __init__(self, returncode, reason):
+    def __init__(self, returncode, reason, details=None):
         subprocess.CalledProcessError.__init__(self, returncode, "pip")
         self.reason = reason
+        self.details = details
         self.exit_status = returncode if returncode > 0 else 128 - returncode
 
     def __str__(self):
@@ -50,74 +51,102 @@ def run(python, request, wheels, environ, flags=None, live=False):
             "{0} is a program with a Python inside (sys.frozen), and starts as "
             "that program only: name an interpreter, --python PATH".format(python)
         )
+    if _surroundings.was_started_by_a_bootstrap():
+        raise BootstrapError(
+            "{0} was started to install pip, and bootstraps again instead: it is a "
+            "program with a Python inside; name an interpreter, --python PATH".format(
+                sys.executable
+            )
+        )
     with _process.private_folder() as folder:
-        _bundle.copy(wheels, folder)
-        protocol.write(folder, protocol.REQUEST, request.record)
-        command = [python, "-W", "ignore::DeprecationWarning"]
+        # It may be relative, to where this process stands.
+        command = [os.path.abspath(python), "-W", "ignore::DeprecationWarning"]
         command += ["-B"] * bool(sys.dont_write_bytecode)
         command += _surroundings.interpreter_flags() if flags is None else flags
-        command += [_program(folder), folder]
-        status, output, errors = _carry_out(command, folder, environ, live)
-        outcome = protocol.read(folder, protocol.OUTCOME) or {}
+        command += _program() + [folder]
+        contents = list(_bundle.checked(wheels))
+
+        def carry_out(record):
+            given = protocol.request(record, contents)
+            stderr = None if live else subprocess.PIPE
+            with _process.child(
+                command, folder, environ, given, folder, stderr
+            ) as process:
+                # As it comes, but not directly: pip would give up if nobody reads
+                # it any more.
+                show = _show if live else None
+                output, errors = _process.gather(process, show=show, tell=_tell)
+            return process.returncode, output, errors
+
+        status, output, errors = carry_out(request.record)
+        outcome = protocol.read_outcome(folder, request.record) or {}
         undone = False
         if status < 0 and request.record["action"] == "install" and not signals.came:
             # It could not put back what was there.
-            again = dict(request.record, action="recover")
-            protocol.write(folder, protocol.REQUEST, again)
-            undone = _carry_out(command, folder, environ, live)[0] == 0
+            undone = carry_out(dict(request.record, action="recover"))[0] == 0
     if status or outcome.get("status") != 0:
-        reason = outcome.get("error") or _reason(status, errors)
+        reason = outcome.get("error") or _reason(python, status, errors)
+        if reason == protocol.MANAGED:
+            reason += ": " + _what_works(python)
         if undone:
             reason += ", and what it began was undone: run it again"
-        raise PipError(status or 1, reason)
+        status = status or outcome.get("status") or 1
+        raise PipError(status, reason, outcome.get("details"))
     return outcome, _text(output), _text(errors)
 
 
-def _carry_out(command, folder, environ, live):
-    """Run the target program; return its status and what it wrote.
-
-    Lines of its own on stderr are shown as they come.
-    """
-    errors = []
-    with open(os.path.join(folder, "output"), "w+b") as output:
-        with _process.child(
-            command,
-            folder,
-            environ,
-            stdout=subprocess.PIPE if live else output,
-            stderr=None if live else subprocess.PIPE,
-        ) as process:
-            process.stdin.close()
-            # As it comes, but not directly: pip would give up if nobody reads it
-            # any more.
-            for line in iter(process.stdout.readline, b"") if live else ():
-                _cli.write(sys.stdout, _text(line))
-            for line in () if live else iter(process.stderr.readline, b""):
-                if line.startswith(b"ensurepip: "):
-                    _cli.write(sys.stderr, _process.text(line))
-                else:
-                    errors.append(line)
-            process.wait()
-        output.seek(0)
-        return process.returncode, output.read(), b"".join(errors)
+def _what_works(python):
+    """Return what to do instead where an owner of this Python is to be asked."""
+    text = "make a virtual environment of it and name that"
+    if python == sys.executable:
+        text = "use a virtual environment, which virtualenv makes"
+        if sys.version_info >= (3,):
+            text = "{0} DIR makes a virtual environment with pip".format(_venv())
+    return text + " (--break-system-packages installs all the same)"
 
 
-def _program(folder):
-    """Return the path of the script that starts the target program.
+def _venv():
+    """Return the command of ``ensurepip.venv`` in the form in which this was run."""
+    # Python puts a zip file that it runs there.
+    archive = sys.path[0] if sys.path else ""
+    is_ours = os.path.abspath(archive) == os.path.dirname(_resources.FOLDER)
+    if is_ours and os.path.isfile(archive):
+        return archive + " venv"
+    return os.path.basename(sys.executable) + " -m ensurepip.venv"
 
-    If this package is no folder from which another process can run it, copies
-    are made in *folder*.
-    """
+
+def _program():
+    """Return the arguments with which an interpreter starts the target program."""
     program = os.path.join(_resources.FOLDER, "_target")
-    if not _resources.is_folder():
-        program = os.path.join(folder, "_target")
-        os.mkdir(program)
-        for name in _resources.modules("_target"):
-            data, ending = _resources.module("_target/" + name)
-            with open(os.path.join(program, name + ending), "wb") as file:
-                file.write(data)
-    main = os.path.join(program, "__main__")
-    return main + _resources.module("_target/__main__")[1]
+    if _resources.is_folder():
+        ending = _resources.module("_target/__main__")[1]
+        return [os.path.join(program, "__main__" + ending)]
+    # It imports from the zip file that this package is in.
+    return ["-c", _FROM_ZIP_FILE, program]
+
+
+# What an interpreter runs then: the last line is that of ``_target.__main__``.
+_FROM_ZIP_FILE = """
+import sys
+sys.path[:] = [path for path in sys.path if path]
+package = type(sys)("ensurepip_target")
+package.__path__ = [sys.argv.pop(1)]
+sys.modules[package.__name__] = package
+from ensurepip_target import __main__
+__main__.main()
+"""
+
+
+def _show(data):
+    _cli.write(sys.stdout, _text(data))
+
+
+def _tell(data):
+    """Show the target program's own lines of stderr; return the others."""
+    lines = data.splitlines(True)
+    own = [line for line in lines if line.startswith(b"ensurepip: ")]
+    _cli.write(sys.stderr, _process.text(b"".join(own)))
+    return b"".join(line for line in lines if line not in own)
 
 
 def _text(output):
@@ -127,8 +156,8 @@ def _text(output):
     return "".join(line for line in lines if "Running pip as" not in line)
 
 
-def _reason(returncode, errors):
-    """Return one line that says why pip failed.
+def _reason(python, returncode, errors):
+    """Return one line that says why pip failed, if it did not leave its outcome.
 
     pip starts what went wrong with "ERROR:" (or "error:") and may wrap it
     over several lines; the warnings, notes and hints around it are left out.
@@ -138,6 +167,11 @@ def _reason(returncode, errors):
     reason = []
     wanted = False
     last = "pip exited with status {0}".format(returncode)
+    if not returncode:
+        last = (
+            "{0} ended without having installed anything: if it is a program with a "
+            "Python inside, name an interpreter, --python PATH".format(python)
+        )
     for line in _process.text(errors).splitlines():
         line = line.strip()
         kind = line.split(" ")[0].lower()

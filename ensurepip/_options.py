@@ -34,7 +34,7 @@ def parse_bootstrap(argv, version, version_stream):
         action="append",
         default=[],
         help="install into the Python at PATH, an executable or the folder of an "
-        "environment; can be given several times",
+        "environment, which is run with your rights; can be given several times",
     )
     parser.add_argument(
         "-U", "--upgrade", action="store_true", help="replace an older pip"

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import sys
 
 from ensurepip import (
@@ -21,8 +22,12 @@ PATIENCE = 60
 # What the other Python runs after the module that tells what a Python is.
 _ANSWER = """
 import json
+def spell(text):
+    if isinstance(text, bytes):
+        text = text.decode("utf-8", "replace")
+    return text
 print("")
-print("ensurepip " + json.dumps(list(this())[1:]))
+print("ensurepip " + json.dumps([spell(each) for each in this()]))
 """
 
 
@@ -36,7 +41,7 @@ def main(paths, options):
         except (BootstrapError, EnvironmentError, ImportError) as error:
             statuses.append(getattr(error, "exit_status", 1))
             if not signals.came:
-                _cli.fail("{0}: {1}".format(path, error))
+                _cli.fail(error, "{0}: ".format(path))
             return
         if options["verbosity"] > 0:
             _cli.write(sys.stdout, output)
@@ -70,7 +75,7 @@ def versions(paths):
     """Return the lines that tell which pip the Pythons at *paths* would get."""
     lines = []
     for path in paths:
-        line = "pip {0}\n".format(_request.wheels(find(path))[-1].version)
+        line = "pip {0}\n".format(_request.wheels(find(path), checked=True)[-1].version)
         lines.append("{0}: {1}".format(path, line) if len(paths) > 1 else line)
     return "".join(lines)
 
@@ -96,41 +101,77 @@ def find(path):
         )
     except EnvironmentError as error:
         raise BootstrapError("it cannot be run ({0})".format(error.strerror or error))
-    if status is None:
-        raise BootstrapError("it did not answer within {0} seconds".format(PATIENCE))
-    for line in output.splitlines():
-        if status == 0 and line.startswith("ensurepip ["):
-            python = interpreter.Python(
-                executable, *json.loads(line[len("ensurepip ") :])
-            )
-            return python._replace(version=tuple(python.version))
     if status < 0:
         raise BootstrapError("it was killed by signal {0}".format(-status))
-    lines = errors.strip().splitlines()
-    raise BootstrapError(
-        "it is no Python that works ({0})".format(
-            lines[-1] if lines else "exit status {0}, no answer".format(status)
+    python = _understood(output) if status == 0 else None
+    if not python:
+        lines = errors.strip().splitlines()
+        raise BootstrapError(
+            "it is no Python that works ({0})".format(
+                lines[-1] if lines else "exit status {0}, no answer".format(status)
+            )
         )
-    )
+    if not os.path.isabs(python.executable) or not os.path.isfile(python.executable):
+        return python._replace(executable=executable)
+    return python
+
+
+def _understood(output):
+    """Return the Python that an answer tells of, or None if it tells of none."""
+    for line in output.splitlines():
+        if line.startswith("ensurepip ["):
+            try:
+                told = json.loads(line[len("ensurepip ") :])
+                major, minor = told[1]
+                python = interpreter.Python(
+                    _surroundings.native(told[0] or ""),
+                    (major + 0, minor + 0),
+                    bool(told[2]),
+                    bool(told[3]),
+                    bool(told[4]),
+                    told[5] and _surroundings.native(told[5]),
+                )
+            except (ValueError, TypeError, AttributeError, RuntimeError, LookupError):
+                continue
+            return python
+    return None
 
 
 def _executable(path):
     if os.path.isdir(path):
-        for folder in ("bin", "Scripts", "."):
-            for name in ("python", "python3", "python2", "pypy3", "pypy", "jython"):
-                for ending in ("", ".exe"):
-                    candidate = os.path.join(path, folder, name + ending)
-                    if os.path.isfile(candidate) and os.access(candidate, os.X_OK):
-                        return os.path.abspath(candidate)
-        raise BootstrapError("the folder is no environment: it has no bin/python")
-    if os.path.exists(path) or os.path.dirname(path):
-        candidates = [os.path.abspath(path)]
-    else:
-        folders = os.environ.get("PATH", os.defpath).split(os.pathsep)
-        candidates = [os.path.join(folder, path) for folder in folders]
-    for candidate in candidates:
-        if os.path.isfile(candidate):
-            if os.access(candidate, os.X_OK):
-                return candidate
+        return _in_folder(path)
+    if os.path.dirname(path):
+        if not os.path.isfile(path):
+            raise BootstrapError("there is no such file or command")
+        if not os.access(path, os.X_OK):
             raise BootstrapError("it is not executable")
-    raise BootstrapError("there is no such file or command")
+        return os.path.abspath(path)
+    for folder in os.environ.get("PATH", os.defpath).split(os.pathsep):
+        for ending in ("", ".exe"):
+            candidate = os.path.abspath(os.path.join(folder, path + ending))
+            if os.path.isfile(candidate) and os.access(candidate, os.X_OK):
+                return candidate
+    raise BootstrapError("there is no command of this name on PATH")
+
+
+def _in_folder(path):
+    for folder in ("bin", "Scripts", "."):
+        folder = os.path.join(path, folder)
+        names = os.listdir(folder) if os.path.isdir(folder) else []
+        # The newest of those whose names tell a version, after those without.
+        numbered = sorted(filter(_NUMBERED.match, names), key=_numbers, reverse=True)
+        for name in _NAMES + numbered:
+            for ending in ("", ".exe"):
+                candidate = os.path.join(folder, name + ending)
+                if os.path.isfile(candidate) and os.access(candidate, os.X_OK):
+                    return os.path.abspath(candidate)
+    raise BootstrapError("the folder is no environment: it has no bin/python")
+
+
+# The names of interpreters, and those that tell their version only.
+_NAMES = ["python", "python3", "python2", "pypy3", "pypy", "jython"]
+_NUMBERED = re.compile(r"(python|pypy)\d+\.\d+(\.exe)?$")
+
+
+def _numbers(name):
+    return [int(number) for number in re.findall(r"\d+", name)]

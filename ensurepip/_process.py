@@ -1,25 +1,39 @@
 """Processes: each has a private folder, and none is left behind."""
 
 import contextlib
+import errno
 import os
-import stat
+import select
 import subprocess
 import tempfile
 import threading
+import time
 
-from ensurepip import _surroundings
+from ensurepip import _surroundings, _trust
 from ensurepip._errors import BootstrapError
 from ensurepip._target import rollback, signals
+
+# WINDOWS and JYTHON cannot ask a pipe whether there is something to read.
+_poll = select.poll if os.name == "posix" else None
+
+# More than a process is let write; with all that it can tell, pip writes less.
+LARGEST = 16 << 20
+
+# Runs the program that it reads, and imports nothing from where it stands.
+_PROGRAM = (
+    "import sys; sys.path[:] = [path for path in sys.path if path]; "
+    "exec(sys.stdin.read())"
+)
 
 
 @contextlib.contextmanager
 def private_folder():
-    """Make a folder that only this user can enter; remove it afterwards."""
-    folder = tempfile.mkdtemp(prefix="ensurepip-")
+    """Make a folder that only this user can enter; remove it afterwards.
+
+    :raises BootstrapError: if another user could swap it for theirs.
+    """
+    folder = _make_folder()
     try:
-        # Whatever the umask is.
-        os.chmod(folder, 0o700)
-        _refuse_shared(os.path.dirname(folder))
         yield folder
     finally:
         try:
@@ -30,95 +44,172 @@ def private_folder():
             raise
 
 
-def _refuse_shared(parent):
-    """Refuse a place where another user could swap our folder for theirs.
-
-    :raises BootstrapError: if *parent* is one.
-    """
-    if os.name != "posix":
-        return
-    status = os.stat(parent)
-    # Root is trusted; 65534 is who owns what a container cannot map.
-    trusted = status.st_uid in (0, 65534, os.geteuid())
-    shared = status.st_mode & stat.S_IWOTH and not status.st_mode & stat.S_ISVTX
-    if shared or not trusted:
-        raise BootstrapError(
-            "other users can change {0}, the folder for temporary files: set "
-            "TMPDIR to one of your own".format(parent)
-        )
+def _make_folder():
+    folder = tempfile.mkdtemp(prefix="ensurepip-")
+    try:
+        # Whatever the umask is.
+        os.chmod(folder, 0o700)
+        # Where it really is: no link on the way can be changed later.
+        real = os.path.realpath(folder) if os.name == "posix" else folder
+        _trust.refuse_shared(real)
+    except BaseException:
+        os.rmdir(folder)
+        raise
+    return real
 
 
 @contextlib.contextmanager
-def child(command, folder, environ, stdout=subprocess.PIPE, stderr=subprocess.PIPE):
-    """Start a process in *folder*, and leave none behind."""
-    process = subprocess.Popen(
-        [_surroundings.native(part) for part in command],
-        stdin=subprocess.PIPE,
-        stdout=stdout,
-        stderr=stderr,
-        cwd=folder,
-        env=_surroundings.for_child(environ, folder),
-        close_fds=os.name == "posix",
-    )
-    signals.children.append(process)
-    if signals.came:
-        # It came before this process could know of it.
-        process.terminate()
-    try:
-        yield process
-    except BaseException:
-        # An interrupt: pip, which tidies up after itself, must not go on in a
-        # folder that is about to go away.
-        if process.poll() is None:
+def child(command, folder, environ, given, here=None, stderr=subprocess.PIPE):
+    """Start a process, and leave none behind.
+
+    :param folder: a private folder, for its temporary files.
+    :param given: pieces of bytes that it reads from stdin.
+    :param here: the folder that it stands in, by default that of this process.
+    """
+    # It has no name, so what is read is what was written.
+    with tempfile.TemporaryFile(dir=folder) as stdin:
+        for piece in given:
+            stdin.write(piece)
+        stdin.seek(0)
+        process = subprocess.Popen(
+            [_surroundings.native(part) for part in command],
+            stdin=stdin,
+            stdout=subprocess.PIPE,
+            stderr=stderr,
+            cwd=here,
+            env=_surroundings.for_child(environ, folder),
+            close_fds=os.name == "posix",
+        )
+        signals.children.append(process)
+        if signals.came:
+            # It came before this process could know of it.
             process.terminate()
-            process.wait()
-        raise
+        try:
+            yield process
+        except BaseException:
+            # An interrupt: pip, which tidies up after itself, must not go on in a
+            # folder that is about to go away.
+            if process.poll() is None:
+                process.terminate()
+                process.wait()
+            raise
+        finally:
+            signals.children.remove(process)
+            for pipe in (process.stdout, process.stderr):
+                if pipe:
+                    pipe.close()
+
+
+def gather(process, patience=None, show=None, tell=None):
+    """Return what a process writes to stdout and to stderr until it ends.
+
+    A process that it leaves behind may hold its pipes: nobody waits for that.
+
+    :param patience: how many seconds it may take.
+    :param show: a function that gets what is written to stdout as it comes.
+    :param tell: the same for stderr; it returns what is to be kept.
+    :raises BootstrapError: if it takes longer or writes without end; it is killed.
+    """
+    if not _poll:
+        return _communicate(process, patience, show, tell)
+    started = time.time()
+    both = (process.stdout, show), (process.stderr, tell)
+    takers = {pipe.fileno(): taker for pipe, taker in both if pipe}
+    taken = {number: [] for number in takers}
+    rest = dict.fromkeys(taken, b"")
+    amount = 0
+    waiting = _poll()
+    for number in taken:
+        waiting.register(number, select.POLLIN)
+    reading = set(taken)
+    while reading or patience and process.poll() is None:
+        # Asked first: what it wrote before it ended is there then.
+        has_ended = process.poll() is not None
+        ready = _again(waiting.poll, 0 if has_ended else 100 if reading else 5)
+        if has_ended and (not ready or amount > LARGEST):
+            break
+        for number, _event in ready:
+            data = _again(os.read, number, 1 << 16)
+            if not data:
+                waiting.unregister(number)
+                reading.remove(number)
+                continue
+            if takers[number]:
+                whole, newline, rest[number] = (rest[number] + data).rpartition(b"\n")
+                data = takers[number](whole + newline) or b""
+            taken[number].append(data)
+            amount += len(data)
+        if amount + sum(map(len, rest.values())) > LARGEST:
+            _end(process, "wrote more than {0} MB".format(LARGEST >> 20))
+        if patience and time.time() - started > patience:
+            _end(process, "did not answer within {0} seconds".format(patience))
+    process.wait()
+    for number in taken:
+        if rest[number]:
+            taken[number].append(takers[number](rest[number]) or b"")
+    return [b"".join(taken[pipe.fileno()]) if pipe else b"" for pipe, _taker in both]
+
+
+def _communicate(process, patience, show, tell):
+    """Do the same where pipes cannot be asked."""
+    expired = []
+
+    def give_up():
+        expired.append(patience)
+        process.kill()
+
+    timer = threading.Timer(patience, give_up) if patience else None
+    if timer:
+        timer.start()
+    try:
+        if show:
+            for line in iter(process.stdout.readline, b""):
+                show(line)
+        output, errors = process.communicate()
     finally:
-        signals.children.remove(process)
-        for pipe in (process.stdin, process.stdout, process.stderr):
-            if pipe:
-                pipe.close()
+        if timer:
+            timer.cancel()
+    if expired:
+        _end(process, "did not answer within {0} seconds".format(patience))
+    errors = errors or b""
+    return output or b"", tell(errors) if tell else errors
+
+
+def _end(process, reason):
+    if process.poll() is None:
+        process.kill()
+    process.wait()
+    raise BootstrapError("it {0} and was stopped".format(reason))
+
+
+def _again(function, *args):
+    """Call again what a signal interrupted, as Python 3 does by itself."""
+    while True:
+        try:
+            return function(*args)
+        except (EnvironmentError, select.error) as error:
+            if error.args[0] != errno.EINTR:
+                raise
 
 
 def ask(python, question, environ, patience):
-    """Run a short program in an interpreter.
+    """Run a short program in an interpreter, where this process stands.
 
     :param python: path of its executable.
     :param question: the program's text.
     :param environ: its environment.
     :param patience: how many seconds it may take.
-    :returns: the exit status, or None if it took longer, stdout and stderr.
+    :returns: the exit status, stdout and stderr.
+    :raises BootstrapError: if it takes longer, or writes without end.
     :raises EnvironmentError: if the process cannot be started.
     """
-    expired = []
+    command = [python, "-c", _PROGRAM]
     with private_folder() as folder:
-        script = os.path.join(folder, "question.py")
-        with open(script, "w") as file:
-            file.write(question)
-        # Files, not pipes, which a child of its own could hold open.
-        output = open(os.path.join(folder, "output"), "w+b")
-        errors = open(os.path.join(folder, "errors"), "w+b")
-        with output, errors:
-            with child([python, script], folder, environ, output, errors) as process:
-
-                def give_up():
-                    expired.append(patience)
-                    process.kill()
-
-                timer = threading.Timer(patience, give_up)
-                timer.start()
-                process.stdin.close()
-                try:
-                    process.wait()
-                finally:
-                    timer.cancel()
-            texts = []
-            for file in (output, errors):
-                file.seek(0)
-                texts.append(text(file.read()))
-    return None if expired else process.returncode, texts[0], texts[1]
+        given = [question.encode("ascii")]
+        with child(command, folder, environ, given) as process:
+            output, errors = gather(process, patience)
+    return process.returncode, text(output), text(errors)
 
 
 def text(output):
-    """Return what a process wrote as a ``str``; that of PYTHON_2 is bytes."""
     return output if isinstance(output, str) else output.decode("utf-8", "replace")

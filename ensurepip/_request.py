@@ -3,7 +3,7 @@
 import os
 import sys
 
-from ensurepip import _bundle, _config, _surroundings
+from ensurepip import _bundle, _cli, _config, _surroundings
 from ensurepip._errors import DisabledError, OptionConflictError
 
 try:
@@ -41,16 +41,23 @@ class Request(list):
         list.__init__(self, [action] + self.record["arguments"] + projects)
 
 
-def wheels(python):
+def wheels(python, checked=False):
     """Return the wheels for a Python, pip last.
 
     :param python: a ``Python``.
+    :param checked: whether to choose, of a folder of system wheels, only sound
+        ones; each that is refused is told.
     :raises: what :func:`ensurepip.version` raises.
     """
     folder = _config.get("wheel-folder")
+    refusals = [] if checked else None
     if folder:
-        return _bundle.select_from(folder, python.version)
-    return _bundle.select(python.version, python.wheel_folder)
+        chosen = _bundle.select_from(folder, python.version, refusals)
+    else:
+        chosen = _bundle.select(python.version, python.wheel_folder, refusals)
+    for _project, refusal in refusals or ():
+        _cli.write(sys.stderr, "ensurepip: {0}\n".format(refusal))
+    return chosen
 
 
 def install(python, environ, options):
@@ -82,9 +89,9 @@ def install(python, environ, options):
     if not python.has_zlib:
         raise _MissingModuleError(
             "ensurepip requires the standard library module 'zlib' to open "
-            "wheels, and this Python was built without it"
+            "wheels, and this Python has none that it can load"
         )
-    chosen = wheels(python)
+    chosen = wheels(python, checked=True)
     commands = "altinstall" if altinstall else "all" if default_pip else "install"
     _surroundings.disable_pip_configuration(environ)
     # CPython's tests, and pip, look at this variable.

@@ -19,6 +19,23 @@ _FOR_ANY = (
     "PYTHONUSERBASE",
 )
 
+# Variables that name a folder, and those that list some, which the dynamic linker
+# and Python look at.
+_FOLDERS = (
+    "HOME",
+    "JAVA_HOME",
+    "JYTHON_HOME",
+    "PYTHONPYCACHEPREFIX",
+    "PYTHONUSERBASE",
+)
+_LISTS = (
+    "DYLD_FALLBACK_LIBRARY_PATH",
+    "DYLD_LIBRARY_PATH",
+    "LD_LIBRARY_PATH",
+    "PATH",
+    "PYTHONHOME",
+)
+
 # Variables that could put other modules in front of the target's own, turn
 # harmless warnings into errors, hold the child open, or colour what is read here.
 _LEFT_OUT = (
@@ -31,6 +48,19 @@ _LEFT_OUT = (
     "TTY_COMPATIBLE",
 )
 
+# Others of that kind: a pip's own, and those with which a Python is built for
+# another machine.
+_LEFT_OUT_BY_PREFIX = ("_PIP_", "_PYTHON_")
+
+# Names the module, on PYTHONPATH then, that says how such a Python is built.
+_BUILD = "_PYTHON_SYSCONFIGDATA_NAME"
+
+# Variables for what is usually in a home.
+_XDG = ("XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME")
+
+# Tells a process that a bootstrap started it.
+_STARTED = "_ENSUREPIP_STARTED"
+
 
 class StandardLibraryFirst(object):
     """While it is entered, the surroundings are not on ``sys.path``.
@@ -42,10 +72,18 @@ class StandardLibraryFirst(object):
 
     def __enter__(self):
         self._path = sys.path[:]
+        self._taken = {}
+        if os.environ.get(_BUILD):
+            try:
+                __import__(os.environ[_BUILD])
+            except ImportError:
+                # Then it is how this very Python was built that counts.
+                self._taken[_BUILD] = os.environ.pop(_BUILD)
         leave()
 
     def __exit__(self, *exception):
         sys.path[:] = self._path
+        os.environ.update(self._taken)
 
 
 def leave():
@@ -89,8 +127,14 @@ def for_child(environ, folder):
     environ = {
         name: value
         for name, value in environ.items()
-        if name not in _LEFT_OUT and not name.startswith("_PIP_")
+        if name not in _LEFT_OUT and not name.startswith(_LEFT_OUT_BY_PREFIX)
     }
+    _mean_here(environ)
+    environ[_STARTED] = "1"
+    if not os.path.isabs(os.path.expanduser("~")):
+        # Where nobody has a home, pip needs some other place to name.
+        for name in _XDG:
+            environ.setdefault(name, folder)
     # pip's own temporary folders go away with ours, even if pip is killed.
     environ["TMPDIR"] = folder
     if ascii_only() or environ.get("LC_ALL") in ("C", "POSIX"):
@@ -99,6 +143,27 @@ def for_child(environ, folder):
         if environ.get("LC_ALL"):
             environ["LC_MESSAGES"] = environ.pop("LC_ALL")
     return environ
+
+
+def _mean_here(environ):
+    """Let relative names lead from another folder to where they do from here."""
+    try:
+        here = os.getcwd()
+    except EnvironmentError:
+        return
+    for name in _FOLDERS:
+        if environ.get(name):
+            environ[name] = os.path.join(here, environ[name])
+    for name in _LISTS:
+        if environ.get(name):
+            folders = environ[name].split(os.pathsep)
+            folders = [os.path.join(here, folder) for folder in folders]
+            environ[name] = os.pathsep.join(folders)
+
+
+def was_started_by_a_bootstrap():
+    """Tell whether a bootstrap started this process, to be the target."""
+    return _STARTED in os.environ
 
 
 def native(text):

@@ -11,14 +11,21 @@ from ensurepip._target import versions
 class SystemWheel(namedtuple("SystemWheel", "project version filename folder")):
     """A wheel in a folder outside the bundle."""
 
-    __slots__ = ()
+    # Its bytes, once they were checked.
+    _sound = None
+
+    @property
+    def path(self):
+        return os.path.join(self.folder, self.filename)
 
     def read(self):
         """Return the bytes of the wheel.
 
         :raises EnvironmentError: if it cannot be read.
         """
-        with open(os.path.join(self.folder, self.filename), "rb") as file:
+        if self._sound is not None:
+            return self._sound
+        with open(self.path, "rb") as file:
             return file.read()
 
     def check(self, data):
@@ -26,38 +33,84 @@ class SystemWheel(namedtuple("SystemWheel", "project version filename folder")):
 
         :raises DamagedBundleError: if it is not.
         """
+        if self._sound is not None and data is self._sound:
+            return
         from ensurepip import _wheel_check
 
         try:
             _wheel_check.check(data)
         except _wheel_check.Fault as fault:
-            raise DamagedBundleError(
-                "the wheel {0} was refused: {1}".format(
-                    os.path.join(self.folder, self.filename), fault
-                )
-            )
+            raise DamagedBundleError(self._refused(fault))
+        self._sound = data
+
+    def refusal(self):
+        """Return why the wheel is refused, or None."""
+        try:
+            # Neither a pipe that one would wait for, nor what fills the memory.
+            if not _NAME.match(self.filename):
+                return self._refused("it has not the name of a wheel")
+            if not os.path.isfile(self.path):
+                return self._refused("it is no file")
+            if os.path.getsize(self.path) > LARGEST:
+                return self._refused("it has {0} MB and more".format(LARGEST >> 20))
+            self.check(self.read())
+        except EnvironmentError as error:
+            return self._refused(error.strerror or error)
+        except DamagedBundleError as error:
+            return str(error)
+        return None
+
+    def _refused(self, reason):
+        path = self.path
+        if not isinstance(path, bytes):
+            # The name need not be UTF-8.
+            path = path.encode("utf-8", "backslashreplace").decode("utf-8")
+        return "the wheel {0} was refused: {1}".format(path, reason)
 
 
-def newest(folder, projects, python):
+# The largest file that is read, and the longest METADATA.
+LARGEST = 50 << 20
+LONGEST = 1 << 20
+
+# Project, version, perhaps a build, tags: all of them ASCII.
+_NAME = re.compile(
+    r"[A-Za-z0-9_.]+-\d[A-Za-z0-9_.!+]*(-\d[A-Za-z0-9_.]*)?(-[a-z0-9_.]+){3}$"
+)
+
+
+def newest(folder, projects, python, refusals=None):
     """Return {project: SystemWheel} of the newest wheels that a Python can use.
 
     :param folder: a folder that cannot be listed counts as empty, because a
         distribution may name one that it does not install.
     :param projects: names of the projects to look for.
     :param python: the version of Python as a ``(major, minor)`` tuple.
+    :param refusals: a list that takes pairs of a project and why a wheel of it is
+        refused: only sound ones are returned.  Without, only their names are looked
+        at, and what they require.
     """
+    found = {}
+    for wheel in sorted(_usable(folder, projects, python), key=_order, reverse=True):
+        if wheel.project not in found:
+            refusal = wheel.refusal() if refusals is not None else None
+            if refusal:
+                refusals.append((wheel.project, refusal))
+            else:
+                found[wheel.project] = wheel
+    return found
+
+
+def _usable(folder, projects, python):
     try:
         filenames = os.listdir(folder)
     except EnvironmentError:
-        return {}
-    wheels = []
+        return
     for filename in filenames:
         parts = filename.split("-")
         if filename.endswith(".whl") and len(parts) >= 5 and parts[0] in projects:
             wheel = SystemWheel(parts[0], parts[1], filename, folder)
             if "py{0}".format(python[0]) in parts[-3] and _admits(wheel, python):
-                wheels.append(wheel)
-    return {wheel.project: wheel for wheel in sorted(wheels, key=_order)}
+                yield wheel
 
 
 def _admits(wheel, python):
@@ -70,8 +123,12 @@ def _admits(wheel, python):
 
     info = "{0}-{1}.dist-info".format(wheel.project, wheel.version)
     try:
-        with zipfile.ZipFile(os.path.join(wheel.folder, wheel.filename)) as archive:
-            metadata = archive.read(info + "/METADATA").decode("utf-8", "replace")
+        if not os.path.isfile(wheel.path) or os.path.getsize(wheel.path) > LARGEST:
+            return True
+        with zipfile.ZipFile(wheel.path) as archive:
+            # Not more, whatever it says of its size.
+            with archive.open(info + "/METADATA") as file:
+                metadata = file.read(LONGEST).decode("utf-8", "replace")
     except Exception:  # a damaged zip file can raise nearly any
         return True
     required = re.search(r"^Requires-Python:(.*)$", metadata, re.MULTILINE)

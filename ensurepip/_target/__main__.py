@@ -1,10 +1,28 @@
-"""Starts the target program, for the request in a folder::
+"""Starts the target program, for the request on stdin and a private folder::
 
 python .../_target/__main__.py FOLDER
 """
 
 import os
+import signal
 import sys
+
+
+def main():
+    from ensurepip_target import protocol, runner
+
+    if hasattr(signal, "SIGCHLD"):
+        # If whoever started this ignores it, nobody can wait for a child.
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    status = runner.main(sys.argv[1], *protocol.read_request())
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except (AttributeError, EnvironmentError, ValueError):
+            pass
+    # To take down what pip has built up takes long, and nobody needs it.
+    os._exit(status)
+
 
 if __name__ == "__main__":
     here = os.path.dirname(os.path.abspath(__file__))
@@ -14,13 +32,4 @@ if __name__ == "__main__":
     package = type(os)("ensurepip_target")
     package.__path__ = [here]
     sys.modules[package.__name__] = package
-    from ensurepip_target import runner
-
-    status = runner.main(sys.argv[1])
-    for stream in (sys.stdout, sys.stderr):
-        try:
-            stream.flush()
-        except (AttributeError, EnvironmentError, ValueError):
-            pass
-    # To take down what pip has built up takes long, and nobody needs it.
-    os._exit(status)
+    main()

@@ -16,7 +16,6 @@ import struct
 import sys
 import tempfile
 import warnings
-import zipfile
 import zlib
 from importlib.machinery import SourceFileLoader
 
@@ -70,7 +69,7 @@ def _settled(code):
 
 def _placeholder(wheel, module):
     """Return the filename that a module is compiled with."""
-    return os.path.basename(wheel.path) + "/" + module
+    return wheel.filename + "/" + module
 
 
 class _Entry(object):
@@ -78,15 +77,14 @@ class _Entry(object):
 
     def __init__(self, wheel, package):
         self.package = package
-        self.wheel = os.path.basename(wheel.path)
+        self.wheel = wheel.filename
         # Knows the interpreter, the level of optimization, and where else
         # bytecode may have to go.
         cached = importlib.util.cache_from_source(
             os.path.join(package, "_bundled", self.wheel)
         )
         self.path = os.path.splitext(cached)[0] + SUFFIX
-        with open(wheel.path, "rb") as file:
-            digest = hashlib.sha256(file.read()).digest()
+        digest = hashlib.sha256(wheel.data).digest()
         self.head = importlib.util.MAGIC_NUMBER + digest
 
     def read(self):
@@ -169,12 +167,20 @@ def _compile(wheel):
     codes = dict(_compiled(wheel, wheel.archive, names[::count]))
     for process, file in others:
         with file:
-            if os.waitpid(process, 0)[1] == 0:
+            if _succeeded(process):
                 file.seek(0)
                 codes.update(marshal.load(file) for _ in range(marshal.load(file)))
     rest = [name for name in names if name not in codes]
     codes.update(_compiled(wheel, wheel.archive, rest))
     return {name: code for name, code in codes.items() if code}
+
+
+def _succeeded(process):
+    try:
+        return os.waitpid(process, 0)[1] == 0
+    except ChildProcessError:
+        # It has ended, but nobody is told how: SIGCHLD is ignored.
+        return False
 
 
 def _start_compiling(wheel, names):
@@ -188,8 +194,7 @@ def _start_compiling(wheel, names):
     if process:
         return process, file
     try:
-        # The other process reads from its own file.
-        with file, zipfile.ZipFile(wheel.path) as archive:
+        with file, wheel.open() as archive:
             marshal.dump(len(names), file)
             for pair in _compiled(wheel, archive, names):
                 marshal.dump(pair, file)

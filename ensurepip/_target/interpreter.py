@@ -1,6 +1,7 @@
 """What only the target interpreter can tell of itself."""
 
 import os
+import re
 import sys
 import sysconfig
 from collections import namedtuple
@@ -31,7 +32,8 @@ def this():
     """Return the Python that runs this."""
     try:
         import zlib
-    except ImportError:
+    except (ImportError, UnicodeError):
+        # The latter if its path cannot be spelt in this locale.
         zlib = None
     return Python(
         sys.executable,
@@ -39,8 +41,16 @@ def this():
         in_virtual_environment(),
         zlib is not None,
         keeps_bytecode(),
-        sysconfig.get_config_var("WHEEL_PKG_DIR") or None,
+        _configured("WHEEL_PKG_DIR"),
     )
+
+
+def _configured(variable):
+    try:
+        return sysconfig.get_config_var(variable) or None
+    except ImportError:
+        # A module that is to tell how it is built is not there.
+        return None
 
 
 def in_virtual_environment():
@@ -188,3 +198,31 @@ def commands(kind):
     if kind == "all":
         names.insert(0, "pip")
     return names
+
+
+def can_hold_commands(executable, folder):
+    """Tell whether commands that start *executable* can be installed, and start.
+
+    :param executable: what their first line has to name, as pip spells it: by
+        itself, or for a shell if it is long or has a space.
+    :param folder: where their package is installed.
+    """
+    if WINDOWS:
+        return True
+    if "$" in folder and sys.version_info < (3, 10):
+        # distutils takes it for a variable.
+        return False
+    name = executable if isinstance(executable, bytes) else os.fsencode(executable)
+    try:
+        name.decode("utf-8")
+    except ValueError:
+        return False
+    if re.search(b"[\t\r\n]", name):
+        return False
+    if b" " in name:
+        return not re.search(b"[\"$`\\\\]|'''", name)
+    return len(name) <= _LONGEST or not re.search(b"[^\\w@%+=:,./\x80-\xff-]", name)
+
+
+# The longest name after which pip does not need a shell.
+_LONGEST = 124

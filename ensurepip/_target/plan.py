@@ -9,8 +9,8 @@ from collections import namedtuple
 from . import installed, protocol, versions
 
 # The steps in the order of the projects; or why this Python must not be
-# changed at all, and the exit status for that.
-Plan = namedtuple("Plan", "steps refusal status")
+# changed at all, the exit status for that, and what its owner has to say of it.
+Plan = namedtuple("Plan", "steps refusal status details")
 
 
 class Step(namedtuple("Step", "project version action found note")):
@@ -36,11 +36,11 @@ def refusal(survey):
             "PYTHONNOUSERSITE is set)",
             2,
         )
-    manager = survey.manager()
-    if manager:
+    if survey.request["user"] and not survey.user_has_a_home():
         return _refuse(
-            "this Python is an externally managed environment (PEP 668): {0} "
-            "(--break-system-packages installs all the same)".format(manager)
+            "--user installs into the home of this user, who has none: set HOME, or "
+            "PYTHONUSERBASE",
+            2,
         )
     if not survey.is_seen():
         return _refuse(
@@ -91,7 +91,10 @@ def decide(survey):
             if lacking and not survey.is_foreign(found):
                 action, note = protocol.COMPLETED, "adding the command " + lacking
         steps.append(Step(project, bundled, action, found, note))
-    return Plan(steps, None, 0)
+    manager = survey.manager()
+    if manager and any(step.installs for step in steps):
+        return _refuse(protocol.MANAGED, details=manager)
+    return Plan(steps, None, 0, None)
 
 
 def is_settled(plan, survey):
@@ -128,11 +131,11 @@ def outcome(plan, survey, installed_now=(), conflicts=()):
             }
         )
     done[-1]["notes"] += conflicts
-    return {"status": 0, "error": None, "done": done}
+    return {"status": 0, "error": None, "details": None, "done": done}
 
 
-def _refuse(reason, status=1):
-    return Plan([], reason, status)
+def _refuse(reason, status=1, details=None):
+    return Plan([], reason, status, details)
 
 
 def _is_older(one, other):

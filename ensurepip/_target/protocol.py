@@ -1,24 +1,26 @@
-"""What the starter and the target program hand each other: two files of JSON in
-a folder that only they can enter.
+"""What the starter and the target program hand each other.
 
-``request.json``, which the starter writes::
+The request comes on stdin, from a file without a name that nobody else can open: a
+line of JSON, and the bytes of the wheels after it::
 
     {"protocol": 1,
      "action": "install",              or "uninstall", or "recover": only put
                                        back what a killed run set aside
      "wheels": [{"project": "pip", "version": "26.3", "filename": "..."}],
                                        what is asked for, pip last
+     "sizes": [1800000],               of the wheels that follow, in bytes
      "arguments": ["--no-index"],      for pip's command line, without projects
      "verbosity": 0,
      "commands": "install",            or "altinstall", or "all"
      "root": null, "prefix": null, "user": false, "upgrade": false,
      "break_system_packages": false}
 
-``outcome.json``, which the target program writes::
+The target program writes ``outcome.json`` into a folder that only they can enter::
 
     {"protocol": 1,
      "status": 0,                      of its process
      "error": null,                    or what it has to say of another status
+     "details": null,                  or what somebody else has to say of that
      "done": [
         {"project": "pip", "version": "26.3",
          "action": "upgraded",         or another of the constants below
@@ -32,12 +34,12 @@ A later protocol has another number; who does not know it stops.
 
 import io
 import os
+import sys
 
 from . import interpreter
 
 PROTOCOL = 1
 
-REQUEST = "request.json"
 OUTCOME = "outcome.json"
 
 # The largest outcome that is read; a target's Python can write what it likes.
@@ -52,49 +54,143 @@ KEPT = "kept"
 UNINSTALLED = "uninstalled"
 SPARED = "spared"
 
+# What an outcome consists of, and what is told of a project.
+_NOTHING = type(None)
+_OUTCOME = {
+    "status": int,
+    "error": (str, _NOTHING),
+    "details": (str, _NOTHING),
+    "done": list,
+}
+_DONE = {"project": str, "version": str, "action": str, "notes": list}
+_INSTALLED = {
+    "previous": (str, _NOTHING),
+    "folder": str,
+    "scripts": str,
+    "commands": list,
+}
+
+# Why a Python is left to its distribution; the details are the distribution's.
+MANAGED = "this Python is an externally managed environment (PEP 668)"
+
 
 class Failure(Exception):
     """Why a request was not carried out, for the user; and the exit status.
 
-    Without a reason, pip itself has said it.
+    Without a reason, pip itself has said it.  What somebody else has to say of it
+    are the details.
     """
 
-    def __init__(self, reason, status=1):
+    def __init__(self, reason, status=1, details=None):
         Exception.__init__(self, reason or "")
         self.status = status
+        self.details = details
 
 
-def write(folder, name, content):
-    """Write a record, a dict, into a file of *folder*.
+def request(record, contents):
+    """Return the pieces of bytes of a request.
+
+    :param contents: the bytes of its wheels.
+    """
+    sizes = [len(content) for content in contents]
+    return [_line(dict(record, sizes=sizes))] + list(contents)
+
+
+def read_request():
+    """Return the request on stdin, and the bytes of its wheels."""
+    import json
+
+    if interpreter.JYTHON:
+        # It has no numbers for files.
+        file = os.fdopen(sys.stdin.fileno(), "rb")
+    else:
+        file = io.open(0, "rb", closefd=False)
+    record = _native(json.loads(file.readline().decode("ascii")))
+    return record, [_take(file, size) for size in record["sizes"]]
+
+
+def _take(file, size):
+    """Read so many bytes; JYTHON gives fewer at once."""
+    pieces = []
+    while size:
+        pieces.append(file.read(size))
+        if not pieces[-1]:
+            raise EOFError("the request ends too early")
+        size -= len(pieces[-1])
+    return b"".join(pieces)
+
+
+def write_outcome(folder, outcome):
+    """Write an outcome into a file of *folder*.
 
     :raises EnvironmentError: if it cannot be written.
     """
+    path = os.path.join(folder, OUTCOME)
+    with io.open(path, "wb") as file:
+        file.write(_line(outcome))
+    # Whatever the umask is.
+    os.chmod(path, 0o600)
+
+
+def read_outcome(folder, record):
+    """Return the outcome of the request *record* that was written into *folder*.
+
+    :returns: None if there is none that can be understood, or if it claims success
+        without a word on what was asked for.
+    """
+    import json
+
+    path = os.path.join(folder, OUTCOME)
+    # A pipe would let it wait.
+    if not os.path.isfile(path):
+        return None
+    try:
+        with io.open(path, "rb") as file:
+            content = _native(json.loads(file.read(LARGEST).decode("ascii")))
+    except (EnvironmentError, ValueError, RuntimeError):
+        return None
+    if not _is_made_of(content, _OUTCOME) or content.get("protocol") != PROTOCOL:
+        return None
+    if not all(map(_is_done, content["done"])):
+        return None
+    told = [done["project"] for done in content["done"]]
+    asked = [wheel["project"] for wheel in record["wheels"]]
+    return None if content["status"] == 0 and told != asked else content
+
+
+def _is_done(done):
+    if not _is_made_of(done, _DONE) or not _are_texts(done["notes"]):
+        return False
+    if done["action"] in (UNINSTALLED, SPARED):
+        return True
+    return _is_made_of(done, _INSTALLED) and _are_texts(done["commands"])
+
+
+def _is_made_of(content, kinds):
+    """Tell whether *content* is a dict whose values are of these kinds."""
+    if not isinstance(content, dict):
+        return False
+    return all(
+        key in content and isinstance(content[key], allowed)
+        for key, allowed in kinds.items()
+    )
+
+
+def _are_texts(values):
+    return all(isinstance(value, str) for value in values)
+
+
+def _line(content):
     if interpreter.PYTHON_2:
         from . import python27
 
         content = python27.as_text(content)
     import json  # takes long, and a healthy pip needs none
 
-    data = json.dumps(dict(content, protocol=PROTOCOL)).encode("ascii")
-    path = os.path.join(folder, name)
-    with io.open(path, "wb") as file:
-        file.write(data)
-    # Whatever the umask is.
-    os.chmod(path, 0o600)
+    return json.dumps(dict(content, protocol=PROTOCOL)).encode("ascii") + b"\n"
 
 
-def read(folder, name):
-    """Return the record in a file of *folder*, or None if there is none that
-    can be understood."""
-    import json
-
-    try:
-        with io.open(os.path.join(folder, name), "rb") as file:
-            content = json.loads(file.read(LARGEST).decode("ascii"))
-    except (EnvironmentError, ValueError, RuntimeError):
-        return None
-    if not isinstance(content, dict) or content.get("protocol") != PROTOCOL:
-        return None
+def _native(content):
     if interpreter.PYTHON_2:
         from . import python27
 

@@ -5,6 +5,7 @@ site-packages hold, and what has to be replaced.
 """
 
 import os
+import sys
 
 from . import (
     conflicts,
@@ -23,28 +24,26 @@ from . import (
 )
 
 
-def main(folder):
-    """Carry out the request in *folder*; leave the outcome there.
+def main(folder, request, contents):
+    """Carry out a request; leave the outcome in the private *folder*.
 
+    :param contents: the bytes of its wheels.
     :returns: the exit status.
     """
-    request = protocol.read(folder, protocol.REQUEST)
     try:
-        if request is None:
-            raise protocol.Failure("the request cannot be understood")
         if request["action"] == "uninstall":
             signals.on_stop(_stop)
             outcome = uninstall(request)
         else:
             image.enter(request)
-            bootstrap = Bootstrap(request, folder)
+            bootstrap = Bootstrap(request, contents, folder)
             signals.on_stop(bootstrap.stop)
             outcome = bootstrap.run()
     except protocol.Failure as failure:
-        outcome = _failure(failure.status, str(failure) or None)
+        outcome = _failure(failure.status, str(failure) or None, failure.details)
     except EnvironmentError as error:
         outcome = _failure(1, str(error))
-    protocol.write(folder, protocol.OUTCOME, outcome)
+    protocol.write_outcome(folder, outcome)
     return outcome["status"]
 
 
@@ -52,22 +51,27 @@ def _stop(number):
     raise SystemExit(128 + number)
 
 
-def _failure(status, reason):
+def _success(done):
+    return {"status": 0, "error": None, "details": None, "done": done}
+
+
+def _failure(status, reason, details=None):
     """Return the outcome of what failed; pip itself said why, without *reason*."""
-    return {"status": status, "error": reason, "done": []}
+    return {"status": status, "error": reason, "details": details, "done": []}
 
 
 class Bootstrap(object):
     """One bootstrap of this Python.
 
     :param request: a request to install.
-    :param folder: the private folder, which holds the wheels.
+    :param contents: the bytes of its wheels.
+    :param folder: the private folder.
     """
 
-    def __init__(self, request, folder):
+    def __init__(self, request, contents, folder):
         paths = [os.path.join(folder, each["filename"]) for each in request["wheels"]]
         self.request = request
-        self.wheels = [wheelfile.Wheel(path) for path in paths]
+        self.wheels = list(map(wheelfile.Wheel, paths, contents))
         self.replacement = rollback.Replacement()
 
     def run(self):
@@ -83,7 +87,7 @@ class Bootstrap(object):
         with locks.lock(place.folder, place.scripts):
             errors = _recover(place)
             if self.request["action"] == "recover":
-                return {"status": 0, "error": None, "done": []}
+                return _success([])
             decided = plan.decide(place)
             _heed(decided)
             replaced = [step.found for step in decided.steps if step.installs]
@@ -109,6 +113,11 @@ class Bootstrap(object):
 
         :raises Failure: if that is not what it has to be.
         """
+        if not interpreter.can_hold_commands(sys.executable, place.folder):
+            raise protocol.Failure(
+                "no command can start {0!r}: a name in this path has a character that "
+                "the first line of a command cannot hold".format(sys.executable)
+            )
         wanted = {found.project: found for found in replaced}
         wheels = [wheel for wheel in self.wheels if wheel.project in wanted]
         if not pip:
@@ -168,7 +177,7 @@ def _recover(place):
 
 def _heed(decided):
     if decided and decided.refusal:
-        raise protocol.Failure(decided.refusal, decided.status)
+        raise protocol.Failure(decided.refusal, decided.status, decided.details)
 
 
 def _look_again(wheel, place):
@@ -197,7 +206,7 @@ def uninstall(request):
         if projects:
             command = ["uninstall"] + request["arguments"] + projects
             self_install.command_line(command)
-    return {"status": 0, "error": None, "done": done}
+    return _success(done)
 
 
 def _what_came_along(request, folders):

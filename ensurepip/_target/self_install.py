@@ -62,22 +62,22 @@ class Pip(object):
             logging.getLogger("pip").setLevel(logging.ERROR)
         if interpreter.PYTHON_2:
             python27.mix_text_and_bytes()
+        _forget_what_was_imported()
         if not interpreter.can_prepare():
-            sys.path[:0] = [wheel.path for wheel in self.wheels]
+            sys.path[:0] = [wheel.path() for wheel in self.wheels]
             return
         from . import bytecode, lazy_re
 
         lazy_re.put_off()
         # What does not live long is not worth collecting.
         gc.disable()
-        private = os.path.dirname(self.wheels[-1].path)
         package = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-        if package == private:
+        if not os.path.isdir(package):
             package = None
         kept = [(wheel, bytecode.prepare(wheel, package)) for wheel in self.wheels]
         self._compiler = bytecode.Compiler(kept)
         compileall.compile_file = self._compiler
-        folder = os.path.join(private, "modules")
+        folder = os.path.join(self.wheels[-1].folder, "modules")
         sys.meta_path.insert(0, bytecode.Finder(*kept[-1], folder=folder))
 
     def folders(self):
@@ -129,7 +129,7 @@ class Pip(object):
         for wheel in wheels:
             scheme = self._scheme(get_scheme, wheel)
             if self.request["verbosity"] > 0:
-                print("unpacking {0} into {1}".format(wheel.path, scheme.purelib))
+                print("unpacking {0} into {1}".format(wheel.filename, scheme.purelib))
             if os.path.normpath(scheme.purelib) != os.path.normpath(survey.folder):
                 raise protocol.Failure(
                     "pip would install {0} into {1}, but what is there was looked "
@@ -138,7 +138,7 @@ class Pip(object):
             try:
                 install_wheel(
                     wheel.project,
-                    wheel.path,
+                    wheel.path(),
                     scheme,
                     wheel.project,
                     pycompile="--no-compile" not in self.request["arguments"],
@@ -166,7 +166,26 @@ class Pip(object):
         if survey.elsewhere:
             # The commands are not meant to be found there yet.
             args.append("--no-warn-script-location")
+        # It looks for them where it stands.
+        for wheel in self.wheels:
+            wheel.write()
         command_line(["install"] + args + projects)
+
+
+def _forget_what_was_imported():
+    """Let pip be imported anew, and from its wheel.
+
+    At its start, Python may have imported another, or code that finds another.
+    """
+    projects = ("pip", "setuptools", "pkg_resources")
+    for name in list(sys.modules):
+        if name.split(".")[0] in projects:
+            del sys.modules[name]
+    sys.meta_path[:] = [
+        finder
+        for finder in sys.meta_path
+        if getattr(finder, "__module__", "").startswith("_frozen_importlib")
+    ]
 
 
 def _function(module, name, parameters):

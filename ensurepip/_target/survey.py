@@ -77,6 +77,9 @@ class Survey(object):
                 folders.append(site.getusersitepackages())
         return os.path.realpath(self.folder) in map(os.path.realpath, folders)
 
+    def user_has_a_home(self):
+        return os.path.isabs(site.getuserbase()) or "PYTHONUSERBASE" in os.environ
+
     def has_leftovers(self):
         """Tell whether killed runs left what has to be removed."""
         return any(map(rollback.leftovers, [self.folder, self.scripts]))

@@ -1,26 +1,66 @@
 """A wheel that is to be installed: what it would put where (PEP 427)."""
 
+import io
 import os
 import re
 import sys
+import tempfile
 import zipfile
+
+from . import interpreter
+
+# The folder of a process's open files, each of which can be opened again by it.
+_HANDLES = "" if interpreter.JYTHON else "/proc/self/fd"
 
 
 class Wheel(object):
     """A wheel file.
 
+    :param path: where it is, or may be put.
+    :param data: its bytes, by default those of the file.
+
     ``names`` are its files, ``top_level`` the names that it puts into
     site-packages, but its dist-info, whose name is ``info``.
     """
 
-    def __init__(self, path):
-        self.path = path
-        self.project, self.version = os.path.basename(path).split("-")[:2]
+    def __init__(self, path, data=None):
+        if data is None:
+            with open(path, "rb") as file:
+                data = file.read()
+        self.data = data
+        self.folder, self.filename = os.path.split(path)
+        self.project, self.version = self.filename.split("-")[:2]
         self.info = "{0}-{1}.dist-info".format(self.project, self.version)
         # It stays open: to read the list of its files takes long.
-        self.archive = zipfile.ZipFile(path)
+        self.archive = self.open()
         self.names = self.archive.namelist()
         self.top_level = {name.split("/")[0] for name in self.names} - {self.info}
+        self._nameless = None
+
+    def open(self):
+        """Return its bytes as a zip file."""
+        return zipfile.ZipFile(io.BytesIO(self.data))
+
+    def path(self):
+        """Return a path for who has to open it again.
+
+        Where the system has such, it leads to a file without a name: nobody can
+        put another in its place.
+        """
+        if not self._nameless and os.path.isdir(_HANDLES):
+            self._nameless = tempfile.TemporaryFile(dir=self.folder)
+            self._nameless.write(self.data)
+            self._nameless.flush()
+        if self._nameless:
+            return os.path.join(_HANDLES, str(self._nameless.fileno()))
+        return self.write()
+
+    def write(self):
+        """Write it to where its path says; return that."""
+        path = os.path.join(self.folder, self.filename)
+        with open(path, "wb") as file:
+            file.write(self.data)
+        return path
 
     def read(self, name):
         """Return the bytes of one of its files, none if it has no such file."""

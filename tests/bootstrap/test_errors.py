@@ -5,11 +5,13 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 
 import interpreters
 import pytest
 import wheels
-from support import distributions, error_line
+from copies import Copy
+from support import CLONE, distributions, error_line, tree
 
 
 @pytest.mark.parametrize(
@@ -120,13 +122,82 @@ def test_python_without_zlib(newest, run, tmp_path):
     assert "the standard library module 'zlib'" in error_line(process)
 
 
-def test_externally_managed_environment(run):
+@pytest.fixture
+def managed(typical_interpreter, tmp_path):
+    """A copy of a Python with the marker of PEP 668, and what the marker says."""
+    copy = Copy(typical_interpreter, tmp_path / "copy")
+    said = "To install packages, ask us.\n\n   apt install python3-xyz\n\nOr not."
+    marker = said.replace("\n\n", "\n \n ")
+    library = copy.packages.parent
+    (library / "EXTERNALLY-MANAGED").write_text(
+        f"[externally-managed]\nError={marker}\n"
+    )
+    return copy, re.sub(r"(?m)^ +", "", said)
+
+
+def first_line(process, details):
+    """Return the reason of a failure whose details follow as they were written."""
+    line, empty, rest = process.stderr.partition("\n\n")
+    assert empty
+    lines = [text.strip() for text in rest.splitlines()]
+    # Python 2.7 reads no empty ones.
+    assert lines in (details.splitlines(), list(filter(None, details.splitlines())))
+    assert len(line) < 300
+    return line.removeprefix("ensurepip: error: ")
+
+
+def test_externally_managed_environment(managed, run):
+    copy, said = managed
+    before = tree(copy.folder)
+    process = run(copy.python, "-m", "ensurepip", status=1)
+    reason = first_line(process, said)
+    assert "an externally managed environment (PEP 668)" in reason
+    assert "--break-system-packages" in reason
+    if copy.interpreter.python2:
+        assert "virtualenv" in reason
+    else:
+        assert ": python -m ensurepip.venv DIR makes" in reason
+    assert tree(copy.folder) == before
+
+
+def test_externally_managed_environment_that_another_serves(managed, newest, run):
+    copy, said = managed
+    before = tree(copy.folder)
+    command = [newest.path, "-m", "ensurepip", "--python", copy.python]
+    reason = first_line(run(*command, status=1), said)
+    assert reason.startswith(f"{copy.python}: this Python is an externally managed")
+    assert "make a virtual environment of it" in reason
+    assert tree(copy.folder) == before
+
+
+def test_externally_managed_environment_and_an_archive(managed, run, tmp_path):
+    copy, said = managed
+    archive = tmp_path / "ensurepip.pyz"
+    make = [sys.executable, CLONE / "tools" / "make_zipapp.py", archive]
+    run(*make, env={"PYTHONPATH": ""})
+    command = [copy.python, archive.name]
+    reason = first_line(run(*command, cwd=tmp_path, status=1), said)
+    if not copy.interpreter.python2:
+        assert re.search(r": \S*ensurepip\.pyz venv DIR makes", reason)
+
+
+def test_externally_managed_environment_with_a_pip(managed, run):
+    """Nothing would change, so nobody is to be asked."""
+    copy, said = managed
+    command = [copy.python, "-m", "ensurepip"]
+    run(*command, "--break-system-packages")
+    for options in ([], ["--upgrade"]):
+        assert " is already in " in run(*command, *options).stdout
+    (copy.packages / "pip" / "__init__.py").unlink()
+    first_line(run(*command, status=1), said)
+
+
+def test_text_of_a_distribution(run):
     system = interpreters.require("system")
-    process = run(system.path, "-m", "ensurepip", "--upgrade", status=1)
+    process = run(system.path, "-m", "ensurepip", "--root", "", "--user", status=1)
     marker = configparser.RawConfigParser()
     marker.read(f"{system.stdlib}/EXTERNALLY-MANAGED")
-    message = " ".join(marker["externally-managed"]["Error"].split())
-    assert message in error_line(process)
+    assert marker["externally-managed"]["Error"] in process.stderr
 
 
 def test_no_temporary_folder(newest, run, tmp_path):

@@ -44,9 +44,9 @@ def _role():
     with io.open("/proc/self/cmdline", "rb") as file:
         arguments = file.read().split(b"\0")
     for argument in arguments:
-        if argument.endswith(b"/_target/__main__.py"):
+        if argument.endswith((b"/_target/__main__.py", b"/_target")):
             return "target"
-        if argument.endswith(b"/question.py"):
+        if argument.endswith(b"exec(sys.stdin.read())"):
             return "question"
     return "starter" if b"ensurepip" in arguments else None
 

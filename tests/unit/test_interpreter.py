@@ -3,6 +3,7 @@ import os
 import site
 import sys
 import sysconfig
+import unittest
 
 import cases
 
@@ -187,6 +188,44 @@ class TestFolders(cases.TestCase):
         path = ["", "/x", "/x/site-packages", "/y/dist-packages", "/z/my-site-packages"]
         self.change(sys, "path", path + ["/z/site-packages/egg"])
         self.assertEqual(interpreter.site_folders(), path[2:4])
+
+
+# Interpreters, and whether the first line of a command, or a shell, can name them.
+NAMES = [
+    (b"/usr/bin/python3", True),
+    (b"/a$b/python", True),
+    (b"/a\"b'c`d\\e(f)/python", True),
+    (b"/caf\xc3\xa9/python", True),
+    (b"/caf\xe9/python", False),
+    (b"/a\tb/python", False),
+    (b"/a\nb/python", False),
+    (b"/a\rb/python", False),
+    (b"/a b/python", True),
+    (b"/a b's/caf\xc3\xa9(1)/python", True),
+    (b"/a b$c/python", False),
+    (b'/a b"c/python', False),
+    (b"/a b`c/python", False),
+    (b"/a b\\c/python", False),
+    (b"/a b'''c/python", False),
+    (b"/" + b"x" * 123, True),
+    (b"/" + b"x" * 200, True),
+    (b"/" + b"$" * 123, True),
+    (b"/" + b"$" * 124, False),
+    (b"/(" + b"x" * 200, False),
+]
+
+
+@unittest.skipIf(interpreter.WINDOWS, "commands are programs there")
+class TestWhatCommandsCanHold(cases.TestCase):
+    def test_names(self):
+        for name, can in NAMES:
+            found = interpreter.can_hold_commands(name, "/folder")
+            self.assertEqual(found, can, name)
+
+    def test_variables_of_distutils(self):
+        new = sys.version_info >= (3, 10)
+        found = interpreter.can_hold_commands(b"/python", "/a$b/site-packages")
+        self.assertEqual(found, new)
 
 
 class TestCommands(cases.TestCase):

@@ -32,19 +32,12 @@ class TestText(cases.TestCase):
 
 class TestProgram(cases.TestCase):
     def test_in_the_package(self):
-        folder = self.folder()
         program = os.path.join(_resources.FOLDER, "_target", "__main__.py")
-        self.assertEqual(_launch._program(folder), program)
-        self.assertEqual(os.listdir(folder), [])
+        self.assertEqual(_launch._program(), [program])
 
-    def test_copied_out_of_what_is_no_folder(self):
-        program = os.path.join(_resources.FOLDER, "_target")
+    def test_in_a_zip_file(self):
         self.change(_resources, "is_folder", lambda: False)
-        folder = self.folder()
-        copied = os.path.join(folder, "_target")
-        self.assertEqual(_launch._program(folder), os.path.join(copied, "__main__.py"))
-        names = [name for name in os.listdir(program) if name.endswith(".py")]
-        self.assertEqual(sorted(os.listdir(copied)), sorted(names))
-        for name in names:
-            content = cases.read(os.path.join(program, name))
-            self.assertEqual(cases.read(os.path.join(copied, name)), content)
+        first, code, folder = _launch._program()
+        self.assertEqual(first, "-c")
+        self.assertEqual(folder, os.path.join(_resources.FOLDER, "_target"))
+        compile(code, "code", "exec")

@@ -132,7 +132,7 @@ class Survey(object):
     leftovers = False
     marker = None
     user_site = True
-    seen = True
+    home = seen = True
 
     def __init__(self, *projects, **asked):
         self.projects = {each.project: each for each in projects}
@@ -159,6 +159,9 @@ class Survey(object):
 
     def user_site_is_seen(self):
         return self.user_site
+
+    def user_has_a_home(self):
+        return self.home
 
     def is_seen(self):
         return self.seen
@@ -200,12 +203,22 @@ class TestDecide(cases.TestCase):
         self.assertEqual(plan.decide(survey).refusal, None)
 
     def test_externally_managed(self):
-        for found in (NOTHING, healthy("2.0"), damaged("1.0", installer="apt")):
-            survey = Survey(found)
-            survey.marker = "use apt"
-            told, status = self.refusal(survey)
-            self.assertIn("externally managed environment (PEP 668): use apt", told)
-            self.assertEqual(status, 1)
+        survey = Survey(NOTHING)
+        survey.marker = "use apt"
+        self.assertEqual(self.refusal(survey), (protocol.MANAGED, 1))
+        self.assertEqual(plan.decide(survey).details, "use apt")
+
+    def test_externally_managed_with_nothing_to_do(self):
+        survey = Survey(healthy("2.0"))
+        survey.marker = "use apt"
+        self.assertEqual(plan.decide(survey).refusal, None)
+
+    def test_user_without_a_home(self):
+        survey = Survey(NOTHING, user=True)
+        survey.home = False
+        told, status = self.refusal(survey)
+        self.assertIn("--user installs into the home of this user", told)
+        self.assertEqual(status, 2)
 
     def test_folder_that_is_not_seen(self):
         survey = Survey(NOTHING)

@@ -155,7 +155,11 @@ class TestChild(cases.TestCase):
         for variables, expected in rows:
             before = dict(variables)
             found = _surroundings.for_child(variables, "/private")
-            self.assertEqual(found, dict(expected, TMPDIR="/private"), variables)
+            self.assertEqual(
+                found,
+                dict(expected, TMPDIR="/private", _ENSUREPIP_STARTED="1"),
+                variables,
+            )
             self.assertEqual(variables, before)
 
     def test_environment(self):

@@ -37,7 +37,21 @@ class TestWheel(cases.TestCase):
             wheel = self.wheel(name=name)
             self.assertEqual((wheel.project, wheel.version), ("pip", "1.0"))
             self.assertEqual(wheel.info, "pip-1.0.dist-info")
-            self.assertEqual(os.path.basename(wheel.path), name)
+            self.assertEqual(wheel.filename, name)
+
+    def test_bytes_are_those_that_were_given(self):
+        """Whoever opens it again finds them, whatever lies where it was."""
+        path = cases.build(self.folder())
+        data = cases.read(path)
+        cases.write(path, "something else")
+        wheel = wheelfile.Wheel(path, data)
+        with wheel.archive, wheel.open() as archive:
+            self.assertEqual(archive.namelist(), wheel.names)
+        self.assertEqual(cases.read(wheel.path()), data)
+        if os.path.isdir(wheelfile._HANDLES):
+            self.assertEqual(cases.read(path), b"something else")
+        self.assertEqual(cases.read(wheel.write()), data)
+        self.assertEqual(wheel.write(), path)
 
     def test_entries(self):
         wheel = self.wheel({"easy_install.py": "", "pkg/deep/x.py": "", "a.pth": ""})
