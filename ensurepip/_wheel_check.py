@@ -39,6 +39,8 @@ def faults(data):
             if size > LARGEST:
                 yield "it would take {0} MB".format(size >> 20)
                 return
+            for fault in _faults_of_commands(archive):
+                yield fault
             for fault in _faults_of_record(archive):
                 yield fault
     except Exception as error:  # a damaged zip file can raise nearly any
@@ -59,7 +61,48 @@ def _faults_of_entries(archive):
             yield "its entry {0} is a symbolic link".format(name)
         if entry.filename in names:
             yield "its entry {0} is there twice".format(name)
+        if entry.flag_bits & _ENCRYPTED:
+            yield "its entry {0} is encrypted".format(name)
+        if _OUTSIDE.match(name):
+            yield "its entry {0} goes elsewhere than to packages".format(name)
+        if _AT_EACH_START.match(name) and name not in _ALLOWED:
+            yield "its entry {0} would run whenever Python starts".format(name)
         names.add(entry.filename)
+
+
+_ENCRYPTED = 1
+
+# What is put beside the interpreter, for example.
+_OUTSIDE = re.compile(r"[^/]+\.data(/|$)", re.IGNORECASE)
+
+# What site looks for, and what of that setuptools needs.
+_AT_EACH_START = re.compile(
+    r"[^/]+\.pth$|(site|user)customize(/|\.[^/]+$)", re.IGNORECASE
+)
+_ALLOWED = ("distutils-precedence.pth",)
+
+# The commands of pip and setuptools.
+_COMMAND = re.compile(r"(pip|easy_install|wheel)[\d.-]*$")
+
+
+def _faults_of_commands(archive):
+    for name in archive.namelist():
+        if re.match(r"[^/]+\.dist-info/entry_points\.txt$", name):
+            section = ""
+            for line in record.text(_read(archive, name)).splitlines():
+                line = line.strip()
+                command = line.partition("=")[0].strip()
+                if line.startswith("["):
+                    section = line
+                elif "_scripts" in section and command and line[0] not in "#;":
+                    if not _COMMAND.match(command):
+                        yield "its command {0} is of something else".format(command)
+
+
+def _read(archive, name):
+    """Return the bytes of an entry, not more than it says that it has."""
+    with archive.open(name) as file:
+        return file.read(archive.getinfo(name).file_size + 1)
 
 
 def _faults_of_record(archive):
@@ -68,11 +111,11 @@ def _faults_of_record(archive):
     if len(records) != 1:
         yield "it cannot be read (it has {0} RECORDs)".format(len(records))
         return
-    rows = record.rows(record.text(archive.read(records[0])))
+    rows = record.rows(record.text(_read(archive, records[0])))
     recorded = {row.path: row for row in rows if row.path not in records}
     for name in names:
         if name not in records:
-            data = archive.read(name)
+            data = _read(archive, name)
             actual = record.Row(name, record.digest(data), len(data))
             # The size is optional.
             if recorded.pop(name, None) not in (actual, actual._replace(size=None)):
