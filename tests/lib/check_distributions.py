@@ -23,7 +23,9 @@ def main(folder):
         inside = {name.partition("/")[2] for name in archive.getnames()}
     missing = (files - UNPACKED) - inside
     with zipfile.ZipFile(wheel) as archive:
-        missing |= package - set(archive.namelist())
+        packed = set(archive.namelist())
+    info = "-".join(wheel.name.split("-")[:2]) + ".dist-info"
+    missing |= (package | {f"{info}/sboms/sbom.cdx.json"}) - packed
     return f"missing: {sorted(missing)}" if missing else 0
 
 

@@ -8,22 +8,36 @@ import http.server
 import io
 import json
 import ssl
+import tarfile
 import threading
 import zipfile
 from dataclasses import dataclass, field
 
-# A wheel of pip that does what a real one beside it does, found through a
-# variable: it can be bundled, picked, and run to ask the index.
+# For a release of which the index does not publish the hash.
+NO_HASH = "none"
+
+# A wheel of pip that is what a real one beside it is, found through a variable:
+# it can be bundled, picked, and run to ask the index.
 STAND_IN = """\
-import os, runpy, sys
-sys.path.insert(0, os.environ["REAL_PIP"])
-runpy.run_module("pip", run_name="__main__", alter_sys=True)
+import os
+__path__.append(os.path.join(os.environ["REAL_PIP"], "pip"))
 """
-# What the release script imports of a pip, too.
 STAND_IN_VENDOR = """\
 import os
 __path__.append(os.path.join(os.environ["REAL_PIP"], "pip", "_vendor"))
 """
+# What is relied on of the functions that install a wheel; they do not run.
+DOORS = {
+    "pip/_internal/locations/__init__.py": (
+        "def get_scheme(dist_name, user=False, home=None, root=None,\n"
+        "               isolated=False, prefix=None, *, more=None): ...\n"
+    ),
+    "pip/_internal/operations/install/wheel.py": (
+        "def install_wheel(name, wheel_path, scheme, req_description, pycompile=True,\n"
+        "                  warn_script_location=True, direct_url=None,\n"
+        "                  requested=False, more=None): ...\n"
+    ),
+}
 
 
 def wheel_bytes(project, version, requires_python="", says=None, extra=(), **more):
@@ -40,13 +54,13 @@ def wheel_bytes(project, version, requires_python="", says=None, extra=(), **mor
         metadata += f"Requires-Python: {requires_python}\n"
     tag = more.get("tag", "py3-none-any")
     entries = {
-        f"{project}/__init__.py": f"__version__ = {version!r}\n",
-        f"{project}/__main__.py": STAND_IN,
+        f"{project}/__init__.py": f"__version__ = {version!r}\n{STAND_IN}",
         f"{project}/_vendor/__init__.py": STAND_IN_VENDOR,
         f"{project}/_vendor/vendor.txt": "six==1.16  # why\nrich==13\n  idna==3.4\n",
         f"{info}/METADATA": metadata + "License: MIT\n",
         f"{info}/WHEEL": f"Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: {tag}\n",
     }
+    entries.update(DOORS if project == "pip" else {})
     entries.update(extra)
     if more.get("stored"):
         seed = hashlib.shake_256(b"x").digest(more["stored"])
@@ -69,6 +83,22 @@ def wheel_bytes(project, version, requires_python="", says=None, extra=(), **mor
     return buffer.getvalue()
 
 
+def sdist_bytes(stem, wheel):
+    """Return the bytes of the sdist that a wheel could have been built from."""
+    buffer = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(wheel)) as source,
+        tarfile.open(fileobj=buffer, mode="w:gz") as archive,
+    ):
+        for name in source.namelist():
+            info, within, base = name.partition(".dist-info/")
+            place = base.replace("METADATA", "PKG-INFO") if within else f"src/{name}"
+            member = tarfile.TarInfo(f"{stem}/{place}")
+            member.size = source.getinfo(name).file_size
+            archive.addfile(member, source.open(name))
+    return buffer.getvalue()
+
+
 @dataclass
 class Release:
     """One file on the index, and what the index says about it."""
@@ -82,6 +112,9 @@ class Release:
     sent: bytes = b""  # what the index sends
     metadata: bool = False  # serve METADATA by itself, as large indexes do
     tag: str = "py3-none-any"
+    sdist: bytes = None  # none if it is empty
+    path: str = ""  # where the wheel is, if not where its name says
+    vulnerabilities: list = field(default_factory=list)  # or None
 
     def __post_init__(self):
         self.data = self.data or wheel_bytes(
@@ -89,10 +122,27 @@ class Release:
         )
         self.sha256 = self.sha256 or hashlib.sha256(self.data).hexdigest()
         self.sent = self.sent or self.data
+        self.path = self.path or f"/files/{self.filename}"
+        if self.sdist is None:
+            self.sdist = b""
+            if zipfile.is_zipfile(io.BytesIO(self.data)):
+                self.sdist = sdist_bytes(self.stem, self.data)
+
+    @property
+    def stem(self):
+        return f"{self.project}-{self.version}"
 
     @property
     def filename(self):
-        return f"{self.project}-{self.version}-{self.tag}.whl"
+        return f"{self.stem}-{self.tag}.whl"
+
+    @property
+    def files(self):
+        """The files of the release, as (name, path, SHA-256 that is published)."""
+        yield self.filename, self.path, self.sha256
+        if self.sdist:
+            name = f"{self.stem}.tar.gz"
+            yield name, f"/files/{name}", hashlib.sha256(self.sdist).hexdigest()
 
 
 @dataclass
@@ -107,6 +157,7 @@ class LocalIndex:
     style: str = "html"
     before: object = staticmethod(lambda path: None)
     requests: list = field(default_factory=list)
+    redirects: dict = field(default_factory=dict)
     url: str = ""
 
     def page(self, project):
@@ -121,35 +172,49 @@ class LocalIndex:
             marks = f' data-requires-python="{html.escape(r.requires_python)}"'
             marks += ' data-yanked="broken"' if r.yanked else ""
             marks += ' data-core-metadata="true"' if r.metadata else ""
-            href = f"/files/{r.filename}#sha256={r.sha256}"
-            lines.append(f'<a href="{href}"{marks}>{r.filename}</a><br>')
+            for name, path, sha256 in r.files:
+                href = path + (f"#sha256={sha256}" if sha256 != NO_HASH else "")
+                lines.append(f'<a href="{href}"{marks}>{name}</a><br>')
         text = "<!DOCTYPE html><html><body>\n" + "\n".join(lines) + "\n</body></html>"
         return "text/html", text.encode()
 
     def _json(self, project, releases):
         files = [
             {
-                "filename": r.filename,
-                "url": f"/files/{r.filename}",
-                "hashes": {"sha256": r.sha256},
+                "filename": name,
+                "url": path,
+                "hashes": {"sha256": sha256} if sha256 != NO_HASH else {},
                 "requires-python": r.requires_python or None,
                 "yanked": "broken" if r.yanked else False,
                 "core-metadata": r.metadata,
             }
             for r in releases
+            for name, path, sha256 in r.files
         ]
         page = {"meta": {"api-version": "1.0"}, "name": project, "files": files}
         return "application/vnd.pypi.simple.v1+json", json.dumps(page).encode()
 
     def answer(self, path):
-        """Return (content type, bytes), or None for what is not there."""
+        """Return (content type, bytes), or None for what is not there.
+
+        With "location" as the type, the bytes are where it leads to.
+        """
+        if path in self.redirects:
+            return "location", self.redirects[path].encode()
         parts = path.strip("/").split("/")
         if parts[0] == "simple" and len(parts) == 2:
             return self.page(parts[1])
         for r in self.releases:
-            if path == f"/files/{r.filename}":
+            if path == r.path:
                 return "application/octet-stream", r.sent
-            if path == f"/files/{r.filename}.metadata" and r.metadata:
+            if path == f"/files/{r.stem}.tar.gz" and r.sdist:
+                return "application/octet-stream", r.sdist
+            if path == f"/pypi/{r.project}/{r.version}/json":
+                if r.vulnerabilities is None:
+                    return None
+                document = {"vulnerabilities": r.vulnerabilities}
+                return "application/json", json.dumps(document).encode()
+            if path == f"{r.path}.metadata" and r.metadata:
                 text = (
                     f"Metadata-Version: 2.1\nName: {r.project}\n"
                     f"Version: {r.version}\nRequires-Python: {r.requires_python}\n"
@@ -175,8 +240,12 @@ def serving(index, certificate=None):
                 self.send_error(404)
                 return
             kind, content = answer
-            self.send_response(200)
-            self.send_header("Content-Type", kind)
+            if kind == "location":
+                self.send_response(302)
+                self.send_header("Location", content.decode())
+            else:
+                self.send_response(200)
+                self.send_header("Content-Type", kind)
             self.send_header("Content-Length", str(len(content)))
             self.end_headers()
             with contextlib.suppress(ConnectionError):

@@ -4,7 +4,7 @@ import shutil
 import subprocess
 
 import pytest
-from local_index import LocalIndex, Release, serving, wheel_bytes
+from local_index import NO_HASH, LocalIndex, Release, serving, wheel_bytes
 
 
 def test_the_index_is_the_one_pip_is_configured_with(clone, index, tmp_path):
@@ -97,6 +97,7 @@ def spoilt(**entries):
     return Release("pip", "23.0", ">=3.10", **entries)
 
 
+DOOR = "pip/_internal/operations/install/wheel.py"
 DATA = wheel_bytes("pip", "23.0", ">=3.10")
 UNSOUND = {
     "wrong hash": (spoilt(sha256="0" * 64), "hash mismatch"),
@@ -121,6 +122,53 @@ UNSOUND = {
     "entry outside": (
         spoilt(data=wheel_bytes("pip", "23.0", extra=[("../evil.py", "")])),
         "its entry ../evil.py leads out of it",
+    ),
+    "no hash": (
+        spoilt(sha256=NO_HASH),
+        "the index publishes no SHA-256 for",
+    ),
+    "no hash, METADATA apart": (
+        spoilt(sha256=NO_HASH, metadata=True),
+        "the index publishes no SHA-256 for",
+    ),
+    "a slash in its name": (
+        spoilt(path="/files/pip-22.9%2Fpip-23.0-py3-none-any.whl"),
+        "not a none-any wheel",
+    ),
+    "run at each start": (
+        spoilt(data=wheel_bytes("pip", "23.0", extra=[("evil.pth", "")])),
+        "its entry evil.pth would run whenever Python starts",
+    ),
+    "run at each start of site": (
+        spoilt(data=wheel_bytes("pip", "23.0", extra=[("sitecustomize.py", "")])),
+        "its entry sitecustomize.py would run whenever Python starts",
+    ),
+    "run at each start of a user": (
+        spoilt(
+            data=wheel_bytes("pip", "23.0", extra=[("usercustomize/__init__.py", "")])
+        ),
+        "its entry usercustomize/__init__.py would run whenever Python starts",
+    ),
+    "a program": (
+        spoilt(
+            data=wheel_bytes(
+                "pip", "23.0", extra=[("pip-23.0.data/scripts/python3", "")]
+            )
+        ),
+        "its entry pip-23.0.data/scripts/python3 goes elsewhere than to packages",
+    ),
+    "the settings of an environment": (
+        spoilt(
+            data=wheel_bytes(
+                "pip", "23.0", extra=[("pip-23.0.data/data/pyvenv.cfg", "")]
+            )
+        ),
+        "its entry pip-23.0.data/data/pyvenv.cfg goes elsewhere than to packages",
+    ),
+    "other doors": (
+        spoilt(data=wheel_bytes("pip", "23.0", extra=[(DOOR, "install_wheel = 1")])),
+        "does not take the inner door: pip._internal.operations.install.wheel."
+        "install_wheel is not there",
     ),
     "Requires-Python lies": (
         spoilt(data=wheel_bytes("pip", "23.0", ">=3.11"), metadata=True),
@@ -167,3 +215,34 @@ def test_an_index_that_goes_away_half_way(clone, index):
     clone.run(index)
     assert clone.rows()["setuptools 3.9-3.10"] == "62.0"
     assert "- setuptools 62.0, was 61.0, for Python 3.9 to 3.10.\n" in clone.changes()
+
+
+@pytest.mark.parametrize(
+    "there",
+    ["http://192.0.2.1/", "ftp://127.0.0.1/", "file:///etc/hostname", "data:,x"],
+)
+@pytest.mark.parametrize("path", ["/simple/pip/", "/files/pip-23.0-py3-none-any.whl"])
+def test_a_way_that_leads_elsewhere(clone, index, there, path):
+    index.releases.append(Release("pip", "23.0", ">=3.10"))
+    index.redirects[path] = there
+    assert "refused" in clone.fails(index)
+
+
+def test_a_page_may_not_lead_elsewhere(clone, index):
+    elsewhere = "http://192.0.2.1/pip-23.0-py3-none-any.whl"
+    index.releases.append(Release("pip", "23.0", ">=3.10", path=elsewhere))
+    assert "plain http to 192.0.2.1 is refused" in clone.fails(index)
+
+
+def test_small_wheels_that_become_large(clone, index):
+    large = bytes(700 << 20)
+    data = wheel_bytes("pip", "23.0", ">=3.10", extra=[("pip/zeros.bin", large)])
+    index.releases.append(Release("pip", "23.0", ">=3.10", data=data, sdist=b""))
+    assert len(data) < 2 << 20
+    assert "it would take 700 MB" in clone.fails(index)
+    # One that says that it is small.
+    size, crc = (len(large)).to_bytes(4, "little"), b"\4\0\0\0"
+    assert data.count(size) >= 2
+    data = data.replace(size, crc)
+    index.releases[-1] = Release("pip", "23.0", ">=3.10", data=data, sdist=b"")
+    assert "pip-23.0-py3-none-any.whl: it cannot be read" in clone.fails(index)

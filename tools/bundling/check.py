@@ -4,13 +4,14 @@ import contextlib
 import tempfile
 from pathlib import Path
 
-from . import readme, sbom, swap, table, wheelfile
+from . import doors, readme, sbom, source, swap, table, wheelfile
 from .clone import (
     BUNDLED,
     README,
     ROOT,
     SBOM,
     TABLE,
+    intact,
     read,
     read_pythons,
     read_rows,
@@ -20,6 +21,7 @@ from .index import ask_all
 from .pip import NoRelease
 from .refresh import open_index
 from .say import Failure, complain
+from .table import notation
 
 _OTHER_FILES = {TABLE.name, SBOM.name, "README.rst", "__pycache__"}
 
@@ -30,7 +32,7 @@ def check(options, teller):
     with contextlib.ExitStack() as stack:
         stack.enter_context(swap.lock(BUNDLED, exclusive=False))
         rows = read_rows()
-        faults = folder_faults(rows, pythons)
+        faults = folder_faults(rows, pythons, teller)
         if not options.offline:
             scratch = Path(stack.enter_context(tempfile.TemporaryDirectory()))
             try:
@@ -46,7 +48,7 @@ def check(options, teller):
     return 1 if faults else 0
 
 
-def folder_faults(rows, pythons):
+def folder_faults(rows, pythons, teller):
     """Return the faults that show without a network."""
     faults = table.faults(rows, pythons)
     if read(TABLE) != table.render(rows):
@@ -61,7 +63,12 @@ def folder_faults(rows, pythons):
             faults.append(
                 f"{path.name}: has SHA-256 {actual}, the table pins {row.wheel.sha256}"
             )
-        faults += wheelfile.faults(path, row, pythons)
+        found = wheelfile.faults(path, row, pythons)
+        if row.wheel.project == "pip" and not found:
+            found = doors.faults(path)
+            if not found:
+                teller.say(f"pip {row.wheel.version} ({notation(row)}): inner door")
+        faults += found
     listed = {row.wheel.filename for row in rows} | _OTHER_FILES
     for path in sorted(BUNDLED.iterdir()):
         if path.name not in listed:
@@ -86,7 +93,7 @@ def sbom_faults(rows):
 
 
 def index_faults(index, rows, teller):
-    """Return where the index publishes something else."""
+    """Return where the index publishes something else, or has no such source."""
 
     def compare(row):
         project, version, filename, sha256 = row.wheel
@@ -101,4 +108,11 @@ def index_faults(index, rows, teller):
             f"for {found.filename}, the table pins {sha256}"
         )
 
-    return list(filter(None, ask_all(compare, rows, teller).values()))
+    answers = ask_all(compare, rows, teller)
+    same = [row for row, fault in answers.items() if not fault and intact(row.wheel)]
+
+    def path_of(row):
+        return BUNDLED / row.wheel.filename
+
+    faults = list(filter(None, answers.values()))
+    return faults + source.vouch(index, same, path_of, teller)

@@ -4,8 +4,9 @@ import argparse
 import signal
 from pathlib import Path
 
-from . import check, clone, index, packaging, refresh, table
+from . import check, clone, packaging, refresh, table
 from .say import Failure, Teller, complain
+from .ways import refusal
 
 
 def main(arguments=None):
@@ -68,8 +69,8 @@ def parse(arguments):
         parser.error("--index-url and --no-index exclude each other")
     if options.find_links and not Path(options.find_links).is_dir():
         parser.error(f"{options.find_links} is not a folder")
-    if options.index_url and index.refusal(options.index_url):
-        parser.error(index.refusal(options.index_url))
+    if options.index_url and refusal(options.index_url):
+        parser.error(refusal(options.index_url))
     for pin in filter(None, pins):
         if not packaging.is_final(pin):
             parser.error(f"{pin} is not the version of a final release")

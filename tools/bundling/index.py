@@ -1,20 +1,30 @@
 """The index: which wheels it has for a Python, and fetching one."""
 
-import ipaddress
 import itertools
 import json
 import os
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from ensurepip._bundle import BundledWheel
 
+from .clone import sha256
 from .packaging import canonicalize_name, is_final, read_name, same_version
-from .pip import IndexFailure, NoRelease
+from .pip import IndexFailure, NoRelease, hash_mismatch
 from .table import spell
+from .ways import refusal
 
 # Wheels that are the same for every platform and implementation.
 _ANY = ("--only-binary=:all:", "--platform=any", "--implementation=py", "--abi=none")
+
+
+class Told(NamedTuple):
+    """What an index has beside a wheel; None for what it does not have."""
+
+    sdist: Path | None
+    vulnerabilities: list | None
 
 
 class Index:
@@ -89,6 +99,27 @@ class Index:
             progress=progress,
         )
 
+    def describe(self, wheels):
+        """Return ``{wheel: Told}`` of what the index has beside wheels.
+
+        A folder of wheels tells nothing.
+        """
+        if "--no-index" in self._source or not wheels:
+            return {}
+        folder = self._pip.scratch / "sources"
+        folder.mkdir(exist_ok=True)
+        releases = {wheel: f"{wheel.project}=={wheel.version}" for wheel in wheels}
+        self._pip.run(
+            *("describe", "-vv", str(folder)),
+            *releases.values(),
+            about="the sources of what is bundled",
+        )
+        answer = json.loads((folder / "index.json").read_bytes())
+        return {
+            wheel: _told(wheel, answer[release], folder)
+            for wheel, release in releases.items()
+        }
+
     def _choice(self, python):
         return [f"--python-version={spell(python)}", *_ANY, *self._source]
 
@@ -109,21 +140,18 @@ def ask_all(ask, keys, teller):
     return answers
 
 
-def refusal(url):
-    """Return why an index URL is refused, or None if it is not."""
-    parts = urlsplit(url)
-    if parts.scheme in ("https", "file"):
-        return None
-    if parts.scheme != "http":
-        return f"an index URL starts with https://, not with {parts.scheme or 'that'}"
-    host = parts.hostname or ""
-    try:
-        loopback = host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        loopback = False
-    if loopback:
-        return None
-    return f"plain http to {host} is refused: anyone on the way could change it"
+def _told(wheel, answer, folder):
+    """Return what was told about one wheel, and refuse what is no proof."""
+    hashes, sdist = answer["files"], answer["sdist"]
+    for name in filter(None, [wheel.filename, sdist]):
+        if not hashes.get(name, True):
+            raise IndexFailure(f"the index publishes no SHA-256 for {name}")
+    if sdist:
+        actual = sha256(folder / sdist)
+        if actual != hashes[sdist]:
+            raise hash_mismatch(sdist, actual, hashes[sdist])
+        sdist = folder / sdist
+    return Told(sdist, answer["vulnerabilities"])
 
 
 def _wheel(item):

@@ -42,7 +42,8 @@ def read_name(filename):
         _, _, build, tags = parse_wheel_filename(filename)
     except ValueError:
         build, tags = (), ()
-    if build or {(tag.abi, tag.platform) for tag in tags} != {("none", "any")}:
+    pure = {(tag.abi, tag.platform) for tag in tags} == {("none", "any")}
+    if build or not pure or "/" in filename or "\\" in filename:
         raise ValueError(f"{filename} is not named as a none-any wheel")
     return tuple(filename.split("-")[:2])
 

@@ -11,7 +11,10 @@ import shlex
 import subprocess
 import sys
 
+from .clone import ROOT
 from .say import Failure
+
+_PROGRAM = ROOT / "tools" / "_guarded_pip.py"
 
 # The settings of the maintainer's pip that say how to reach the index.  All
 # others stay out: they could change which release is chosen, where it comes
@@ -50,7 +53,7 @@ class Pip:
 
     def __init__(self, wheel, scratch, narrate):
         self.scratch = scratch
-        self._command = [sys.executable, f"{wheel}/pip"]
+        self._command = [sys.executable, str(_PROGRAM), str(wheel)]
         self._narrate = narrate
         self._env = dict(os.environ, TMPDIR=str(scratch))
 
@@ -139,10 +142,8 @@ def _failure(told, about):
     for line in having("DO NOT MATCH THE HASHES"):
         rest = "\n".join(told[told.index(line) :])
         digests = re.findall(r"(?:Expected sha256|Got)\s+([0-9a-f]{64})", rest)
-        return IndexFailure(
-            f"hash mismatch: {_file_in(rest) or about} has "
-            f"{', the index publishes '.join(reversed(digests))}"
-        )
+        if len(digests) > 1:
+            return hash_mismatch(_file_in(rest) or about, digests[1], digests[0])
     for line in having("Failed to connect", "Retrying (", "Could not fetch URL"):
         if ": 404 " not in line:
             return IndexFailure(
@@ -152,6 +153,12 @@ def _failure(told, about):
         return NoRelease(f"no matching release: the index has no {about}")
     reasons = having("\u00d7 ", "ERROR: ") or told or ["it gave no reason"]
     return IndexFailure(f"pip failed when asked for {about}: {_plain(reasons[0])}")
+
+
+def hash_mismatch(name, actual, published):
+    return IndexFailure(
+        f"hash mismatch: {name} has {actual}, the index publishes {published}"
+    )
 
 
 def _file_in(text):

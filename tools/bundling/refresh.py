@@ -5,7 +5,7 @@ import signal
 import tempfile
 from pathlib import Path
 
-from . import changelog, readme, sbom, swap, table, wheelfile
+from . import changelog, doors, readme, sbom, source, swap, table, wheelfile
 from .clone import (
     BUNDLED,
     CHANGES,
@@ -21,7 +21,7 @@ from .clone import (
     sha256,
 )
 from .index import Index, ask_all
-from .pip import NoRelease, Pip
+from .pip import NoRelease, Pip, hash_mismatch
 from .say import Failure
 
 
@@ -116,7 +116,7 @@ def prepare(index, stage, old, new, pythons, teller):
     for project, span, before, after in changes:
         teller.say(f"Python {span}: {project} {before or 'none'} -> {after or 'none'}")
 
-    paths = {}
+    paths, brought = {}, []
     for row in new:
         name = row.wheel.filename
         paths.setdefault(name, (BUNDLED if intact(row.wheel) else stage) / name)
@@ -124,6 +124,11 @@ def prepare(index, stage, old, new, pythons, teller):
             teller.say(f"downloading {name}")
             index.download(row.wheel, row.first, stage, teller.live)
             vet(paths[name], row, pythons)
+            brought.append(row)
+    for fault in source.vouch(
+        index, brought, lambda row: paths[row.wheel.filename], teller
+    ):
+        raise Failure(fault)
     texts = [
         (SBOM, sbom.render(new, paths.get)),
         (CHANGES, changelog.add(read(CHANGES), changes) if changes else read(CHANGES)),
@@ -146,9 +151,8 @@ def vet(path, row, pythons):
     if actual is None:
         raise Failure(f"pip did not bring {path.name}")
     if actual != row.wheel.sha256:
-        raise Failure(
-            f"hash mismatch: {path.name} has {actual}, "
-            f"the index publishes {row.wheel.sha256}"
-        )
+        raise hash_mismatch(path.name, actual, row.wheel.sha256)
     for fault in wheelfile.faults(path, row, pythons):
+        raise Failure(fault)
+    for fault in doors.faults(path) if row.wheel.project == "pip" else []:
         raise Failure(fault)

@@ -5,18 +5,39 @@ bundle gives the same bytes: no time stamp and no random serial number.
 """
 
 import email
+import hashlib
 import json
 import re
 import zipfile
 from urllib.parse import quote
 
 from .table import notation
-from .wheelfile import headers
+from .wheelfile import entries, headers, read
 
 _VERSION = re.compile(
     r"""^__version__[^=\n]*=\s*(?:version\s*=\s*)?['"](\d[^'"]*)['"]""", re.M
 )
 _PINNED = re.compile(r"^\s*([\w.-]+)==([^\s#;]+)", re.M)
+
+# The vendor and the product by which lists of vulnerabilities know a project.
+_CPE = {"pip": "pypa:pip", "setuptools": "python:setuptools"}
+
+# The bill of materials that newer pips bring along.
+_BOM = "bom.cdx.json"
+
+# Where the module that is vendored of a project has another name.
+_MODULES = {"setuptools": "pkg_resources"}
+
+# What the text of a licence says, and SPDX's name of it; the first that fits.
+_TEXTS = [
+    ("Permission is hereby granted, free of charge", "MIT"),
+    ("Apache License", "Apache-2.0"),
+    ("Mozilla Public License", "MPL-2.0"),
+    ("PYTHON SOFTWARE FOUNDATION LICENSE", "Python-2.0"),
+    ("Permission to use, copy, modify, and", "ISC"),
+    ("Neither the name of", "BSD-3-Clause"),
+    ("Redistribution and use in source and binary forms", "BSD-2-Clause"),
+]
 
 
 def render(rows, path_of):
@@ -34,7 +55,8 @@ def render(rows, path_of):
         "metadata": {"component": _library("ensurepip", "ensurepip")},
         "components": components,
         "dependencies": [
-            {"ref": "ensurepip", "dependsOn": [c["bom-ref"] for c in components]}
+            _dependency("ensurepip", components),
+            *(_dependency(c["bom-ref"], c.get("components", [])) for c in components),
         ],
     }
     return json.dumps(document, indent=2, ensure_ascii=True) + "\n"
@@ -42,6 +64,10 @@ def render(rows, path_of):
 
 def _library(reference, name):
     return {"type": "library", "bom-ref": reference, "name": name}
+
+
+def _dependency(reference, components):
+    return {"ref": reference, "dependsOn": [c["bom-ref"] for c in components]}
 
 
 def _property(name, value):
@@ -53,9 +79,19 @@ def _wheel(row, path):
     purl = _purl(project, version)
     component = _library(purl, project)
     component["version"] = version
-    component["hashes"] = [{"alg": "SHA-256", "content": sha256}]
-    component.update(_licences(path))
+    component["hashes"] = _hashes(sha256)
+    component.update(_licences(headers(path, "METADATA")))
+    if project in _CPE:
+        component["cpe"] = f"cpe:2.3:a:{_CPE[project]}:{version}:*:*:*:*:*:*:*"
     component["purl"] = purl
+    # Any index has it under this name; none of them is named.
+    file = {"type": "distribution", "url": f"{purl}?file_name={filename}"}
+    component["externalReferences"] = [{**file, "hashes": _hashes(sha256)}]
+    for name, content in entries(path):
+        if name.endswith(f"/{_BOM}"):
+            digest = hashlib.sha256(content).hexdigest()
+            bom = {"type": "bom", "url": name, "hashes": _hashes(digest)}
+            component["externalReferences"].append(bom)
     component["properties"] = [
         _property("file", filename),
         _property("pythons", notation(row)),
@@ -64,44 +100,60 @@ def _wheel(row, path):
     return {**component, "components": inside} if inside else component
 
 
-def _vendored(parent, name, version, folder):
+def _hashes(sha256):
+    return [{"alg": "SHA-256", "content": sha256}]
+
+
+def _vendored(parent, name, version, folder, licences):
     component = _library(f"{parent}#{folder}/{name}", name)
     if version:
         component["version"] = version
         component["purl"] = _purl(name, version)
     component["properties"] = [_property("folder", folder)]
-    return component
+    return {**component, **licences}
 
 
 def _purl(name, version):
     return f"pkg:pypi/{name.lower().replace('_', '-')}@{quote(version, safe='')}"
 
 
-def _licences(path):
-    """Return what a wheel states of its licence, as far as SPDX knows it."""
-    metadata = headers(path, "METADATA")
-    stated = metadata["License"] or "UNKNOWN"
-    mit = "License :: OSI Approved :: MIT License"
-    if metadata["License-Expression"]:
-        licence = {"expression": metadata["License-Expression"]}
-    elif stated == "MIT" or mit in (metadata.get_all("Classifier") or []):
-        licence = {"license": {"id": "MIT"}}
-    elif stated == "UNKNOWN":
-        return {}
-    else:
-        licence = {"license": {"name": stated.splitlines()[0]}}
-    return {"licenses": [licence]}
+def _licences(metadata):
+    """Return what METADATA states of licences, as far as SPDX knows it."""
+    expression, stated = metadata["License-Expression"], metadata["License"]
+    classifiers = metadata.get_all("Classifier") or []
+    named = [c.rpartition(" :: ")[2] for c in classifiers if c.startswith("License ::")]
+    if expression:
+        return {"licenses": [{"expression": expression}]}
+    if stated and stated not in ("MIT", "UNKNOWN"):
+        named = [stated.splitlines()[0]]
+    elif stated == "MIT":
+        named = ["MIT License"]
+    known = {"MIT License": {"id": "MIT"}}
+    found = [{"license": known.get(name, {"name": name})} for name in named]
+    return {"licenses": found} if found else {}
+
+
+def _licences_of_code(archive, name):
+    """Return the licences of vendored code whose texts are in a wheel."""
+    module = _MODULES.get(name, name.lower().replace("-", "_"))
+    place = re.compile(rf".*/_vendor/{re.escape(module)}[./](LICEN[CS]E|COPYING)[^/]*$")
+    found = set()
+    for entry in filter(place.match, archive.namelist()):
+        text = " ".join(read(archive, entry).decode("utf-8", "replace").split())
+        ids = [identifier for words, identifier in _TEXTS if words in text]
+        found.update(ids[:1])
+    licences = [{"id": i, "acknowledgement": "concluded"} for i in sorted(found)]
+    return {"licenses": [{"license": one} for one in licences]} if licences else {}
 
 
 def _find_vendored(path):
-    """Return the projects inside a wheel, as sorted (name, version, folder).
+    """Return the projects inside a wheel, sorted, as (name, version, folder, licences).
 
-    They are read from the lists of pinned requirements that some projects
-    ship (``vendor.txt``), else from the ``*.dist-info`` beside the vendored
-    code, else from the code, where the version is None if it does not state
-    one.
+    They are read from the lists that some projects ship (``vendor.txt``, a bill
+    of materials), else from the ``*.dist-info`` beside the vendored code, else
+    from the code, where the version is None if it does not state one.
     """
-    found, listed, folders = set(), set(), set()
+    found, listed, folders = {}, set(), set()
     with zipfile.ZipFile(path) as archive:
         for name in archive.namelist():
             head, within, _ = name.partition("/_vendor/")
@@ -109,18 +161,27 @@ def _find_vendored(path):
                 continue
             folders.add(f"{head}/_vendor")
             folder, _, base = name.rpartition("/")
+            pins = []
             if base in ("vendor.txt", "vendored.txt"):
-                pins = _PINNED.findall(archive.read(name).decode())
-                found |= {(*pin, folder) for pin in pins}
+                pins = _PINNED.findall(read(archive, name).decode())
+                listed.add(folder)
+            elif base == _BOM:
+                inside = json.loads(read(archive, name))["components"]
+                pins = [(c["name"], c["version"]) for c in inside if "version" in c]
                 listed.add(folder)
             elif re.search(r"/_vendor/[^/]+\.dist-info/METADATA$", name):
                 folder = folder.rpartition("/")[0]
-                metadata = email.message_from_string(archive.read(name).decode())
-                found.add((metadata["Name"], metadata["Version"], folder))
+                metadata = email.message_from_string(read(archive, name).decode())
+                key = (metadata["Name"], metadata["Version"], folder)
+                found[key] = _licences(metadata)
                 listed.add(folder)
+            for pin in pins:
+                found[(*pin, folder)] = _licences_of_code(archive, pin[0])
         for folder in folders - listed:
-            found |= _vendored_code(archive, folder)
-    return sorted(found, key=lambda item: (item[2], item[0].lower(), item[1] or ""))
+            for key in _vendored_code(archive, folder):
+                found[key] = _licences_of_code(archive, key[0])
+    ordered = sorted(found, key=lambda key: (key[2], key[0].lower(), key[1] or ""))
+    return [(*key, found[key]) for key in ordered]
 
 
 def _vendored_code(archive, folder):
@@ -131,7 +192,7 @@ def _vendored_code(archive, folder):
         version = None
         for place in ".py", "/__about__.py", "/version.py", "/__init__.py":
             name = f"{folder}/{module}{place}"
-            match = name in names and _VERSION.search(archive.read(name).decode())
+            match = name in names and _VERSION.search(read(archive, name).decode())
             version = version or (match[1] if match else None)
         found.add((module, version, folder))
     return found

@@ -61,5 +61,19 @@ def headers(path, name):
     """Return what a file of a wheel's dist-info says, such as METADATA."""
     project, version = path.name.split("-")[:2]
     with zipfile.ZipFile(path) as archive:
-        data = archive.read(f"{project}-{version}.dist-info/{name}")
+        data = read(archive, f"{project}-{version}.dist-info/{name}")
     return email.message_from_string(data.decode())
+
+
+def entries(path):
+    """Yield (name, content) of the files in a zip file, such as a wheel."""
+    with zipfile.ZipFile(path) as archive:
+        for name in archive.namelist():
+            if not name.endswith("/"):
+                yield name, read(archive, name)
+
+
+def read(archive, name):
+    """Return the bytes of an entry, few enough to be held."""
+    with archive.open(name) as file:
+        return file.read(_wheel_check.LARGEST)

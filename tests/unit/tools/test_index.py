@@ -1,7 +1,7 @@
 """Which answers of an index, and which indexes, the release script accepts."""
 
 import pytest
-from bundling import index
+from bundling import index, ways
 from bundling.pip import IndexFailure
 
 from ensurepip._bundle import BundledWheel
@@ -33,7 +33,7 @@ def test_not_final(version):
     ],
 )
 def test_trusted_way(url):
-    assert index.refusal(url) is None
+    assert ways.refusal(url) is None
 
 
 @pytest.mark.parametrize(
@@ -49,7 +49,30 @@ def test_trusted_way(url):
     ],
 )
 def test_refused_way(url, reason):
-    assert reason in index.refusal(url)
+    assert reason in ways.refusal(url)
+
+
+HTTPS, HTTP, FILE = "https://x/simple", "http://127.0.0.1/simple", "file:///x"
+
+
+@pytest.mark.parametrize(
+    ("index_url", "url", "refused"),
+    [
+        (HTTPS, "https://files.example/x.whl", False),
+        (HTTPS, "http://files.example/x.whl", True),
+        (HTTPS, "http://127.0.0.1/x.whl", True),
+        (HTTPS, "file:///etc/passwd", True),
+        (HTTPS, "ftp://x/x.whl", True),
+        (HTTP, "http://127.0.0.1/x.whl", False),
+        (HTTP, "http://files.example/x.whl", True),
+        (HTTP, "https://files.example/x.whl", False),
+        (HTTP, "file:///etc/passwd", True),
+        (FILE, "file:///x/x.whl", False),
+        (FILE, "http://127.0.0.1/x.whl", True),
+    ],
+)
+def test_way_that_an_index_leads(index_url, url, refused):
+    assert bool(ways.refusal(url, index_url)) == refused
 
 
 def item(filename="pip-1.0-py3-none-any.whl", name="pip", version="1.0", **hashes):
@@ -78,6 +101,7 @@ def test_found():
         (item(md5="abc"), "gives no SHA-256"),
         (item("pip-1.0.tar.gz", sha256="abc"), "gives pip-1.0.tar.gz, not a none-any"),
         (item("pip-1.0-py3-none-win32.whl", sha256="abc"), "not a none-any wheel"),
+        (item("pip-1.0-py3%2Fx-none-any.whl", sha256="abc"), "not a none-any wheel"),
         (item(version="1.1", sha256="abc"), "says in its METADATA that it is pip 1.1"),
         (item(name="pop", sha256="abc"), "says in its METADATA that it is pop 1.0"),
     ],

@@ -57,6 +57,15 @@ OTHER = pip.IndexFailure
             f"hash mismatch: pip-1.whl has {B}, the index publishes {A}",
         ),
         (
+            "ERROR: THESE PACKAGES DO NOT MATCH THE HASHES\n"
+            f"    pip from https://x/pip-1.whl:\n        Expected sha256 {A}\n"
+            f"             Got        {B}\n"
+            f"ERROR: the same again\n        Expected sha256 {A}\n"
+            f"             Got        {B}\n",
+            OTHER,
+            f"hash mismatch: pip-1.whl has {B}, the index publishes {A}",
+        ),
+        (
             "ERROR: something else\n",
             OTHER,
             "pip failed when asked for pip for Python 3.9: something else",

@@ -1,5 +1,6 @@
 """What the release script reads out of a wheel."""
 
+import email
 import zipfile
 
 import pytest
@@ -28,6 +29,9 @@ def test_name(filename, parts):
         "pip-1.0-cp313-cp313-win32.whl",
         "pip-1.0-py3-none-win32.whl",
         "pip-1.0-1-py3-none-any.whl",
+        "../pip-1.0-py3-none-any.whl",
+        "pip-1.0-py3/../x-none-any.whl",
+        "pip-1.0-py3\\x-none-any.whl",
     ],
 )
 def test_name_of_something_else(filename):
@@ -83,14 +87,18 @@ def wheel(folder, files):
             "Classifier: License :: OSI Approved :: MIT License\n",
             {"license": {"id": "MIT"}},
         ),
-        ("License: Some terms\n", {"license": {"name": "Some terms"}}),
+        ("License: Some terms\nof theirs", {"license": {"name": "Some terms"}}),
+        (
+            "Classifier: License :: OSI Approved :: BSD License\n",
+            {"license": {"name": "BSD License"}},
+        ),
         ("License: UNKNOWN\n", None),
         ("Name: pip\n", None),
     ],
 )
-def test_licence(tmp_path, metadata, licence):
-    path = wheel(tmp_path, {"pip-1.0.dist-info/METADATA": metadata})
-    assert sbom._licences(path) == ({"licenses": [licence]} if licence else {})
+def test_licence(metadata, licence):
+    found = sbom._licences(email.message_from_string(metadata))
+    assert found == ({"licenses": [licence]} if licence else {})
 
 
 @pytest.mark.parametrize(
@@ -121,8 +129,37 @@ def test_licence(tmp_path, metadata, licence):
                 ("two", None, "pip/_vendor"),
             ],
         ),
+        (
+            {
+                "pip/_vendor/bom.cdx.json": '{"components": [{"name": "pip"}, '
+                '{"name": "a", "version": "1.0"}]}',
+                "pip/_vendor/other.py": "__version__ = '9'",
+            },
+            [("a", "1.0", "pip/_vendor")],
+        ),
         ({"x-1.dist-info/licenses/pip/_vendor/a/vendor.txt": "a==1"}, []),
     ],
 )
 def test_vendored(tmp_path, files, found):
-    assert sbom._find_vendored(wheel(tmp_path, files)) == found
+    inside = sbom._find_vendored(wheel(tmp_path, files))
+    assert [item[:3] for item in inside] == found
+
+
+@pytest.mark.parametrize(
+    ("place", "text", "licences"),
+    [
+        ("a_b/LICENSE", "Apache License\n Version 2.0", ["Apache-2.0"]),
+        ("a_b/LICENSE.txt", "Permission is hereby granted,\nfree of charge", ["MIT"]),
+        ("a_b.LICENSE", "Permission to use, copy, modify, and so on", ["ISC"]),
+        ("a_b/COPYING", "Mozilla Public License", ["MPL-2.0"]),
+        ("a_b/LICENCE", "Redistribution and use in source and binary forms", None),
+        ("a_b/LICENSE", "do what you want", []),
+        ("other/LICENSE", "Apache License", []),
+        ("a_bc/LICENSE", "Apache License", []),
+    ],
+)
+def test_licence_of_code(tmp_path, place, text, licences):
+    files = {"pip/_vendor/vendor.txt": "A-b==1.0\n", f"pip/_vendor/{place}": text}
+    ((*_, found),) = sbom._find_vendored(wheel(tmp_path, files))
+    given = [one["license"]["id"] for one in found.get("licenses", [])]
+    assert given == (["BSD-2-Clause"] if licences is None else licences)
