@@ -35,7 +35,7 @@ def test_others_are_served_by_the_newest(newest, name, run, tmp_path):
     python = interpreter.bare_environment(tmp_path / "env")
     process = run(newest.path, "-m", "ensurepip", "--python", tmp_path / "env")
     installed = healthy_pip(interpreter, python, site_packages(tmp_path / "env"))
-    assert process.stdout == f"{tmp_path}/env: installed pip {installed}\n"
+    assert f"{tmp_path}/env: pip {installed} in " in process.stdout
     assert process.stderr == ""
     process = run(newest.path, "-m", "ensurepip", "--version", "--python", python)
     assert process.stdout == f"pip {installed}\n"
@@ -46,12 +46,11 @@ def test_each_serves_the_oldest(interpreter, run, tmp_path):
     oldest = interpreters.require("2.7")
     python = oldest.bare_environment(tmp_path / "env")
     command = [interpreter.path, "-m", "ensurepip", "--python", python]
-    expected = f"{python}: installed pip {version(oldest)}\n"
-    assert run(*command).stdout == expected
+    assert f"{python}: pip {version(oldest)} in " in run(*command).stdout
     healthy_pip(oldest, python, oldest.packages_of_copy(tmp_path / "env"))
     folder = oldest.packages_of_copy(tmp_path / "env")
     expected = f"{python}: pip {version(oldest)} is already in {folder}\n"
-    assert run(*command).stdout == expected
+    assert run(*command).stdout.endswith(expected)
 
 
 def test_several_and_some_that_fail(newest, run, tmp_path):
@@ -69,10 +68,9 @@ def test_several_and_some_that_fail(newest, run, tmp_path):
     paths = [missing, *folders, empty, crash, silent, broken, "no-such-command"]
     options = [part for path in paths for part in ("--python", path)]
     process = run(newest.path, "-m", "ensurepip", *options, status=1)
-    assert sorted(process.stdout.splitlines()) == sorted(
-        f"{folder}: installed pip {version(interpreters.require(name))}"
-        for name, folder in zip(others, folders, strict=True)
-    )
+    for name, folder in zip(others, folders, strict=True):
+        done = f"{folder}: pip {version(interpreters.require(name))} in "
+        assert process.stdout.count(done) == 1
     prefix = "ensurepip: error: "
     assert sorted(process.stderr.splitlines()) == sorted(
         [
@@ -81,7 +79,7 @@ def test_several_and_some_that_fail(newest, run, tmp_path):
             f"{prefix}{crash}: it was killed by signal 11",
             f"{prefix}{silent}: it is no Python that works (exit status 0, no answer)",
             f"{prefix}{broken}: it is no Python that works (no luck)",
-            f"{prefix}no-such-command: there is no such file or command",
+            f"{prefix}no-such-command: there is no command of this name on PATH",
         ]
     )
 
@@ -139,9 +137,8 @@ def test_upgrade(newest, run, tmp_path):
     wheels.plant_pip(folder, other, commands=["pip3", "pip3.9"])
     command = [newest.path, "-m", "ensurepip", "--python", python]
     assert "pip 1.0 is already in" in run(*command).stdout
-    assert run(*command, "--upgrade").stdout.endswith(
-        f"installed pip {version(other)}\n"
-    )
+    upgraded = run(*command, "--upgrade").stdout
+    assert f"pip {version(other)}, was 1.0, in " in upgraded
 
 
 def test_variables_of_this_python_are_not_the_others(newest, run, tmp_path):
@@ -164,11 +161,13 @@ def test_externally_managed(newest, run):
     system = interpreters.require(interpreters.SYSTEM)
     command = [newest.path, "-m", "ensurepip", "--python", system.path]
     process = run(*command, status=1)
-    assert "externally managed environment (PEP 668)" in error_line(process)
+    first, empty, *_said = process.stderr.splitlines()
+    assert "externally managed environment (PEP 668)" in first
+    assert empty == ""
 
 
 def test_unsupported(tmp_path):
-    answer = "[[3, 5], false, true, true, null]"
+    answer = '["/p", [3, 5], false, true, true, null]'
     python = script(tmp_path / "python", f"echo 'ensurepip {answer}'")
     with pytest.raises(ensurepip.UnsupportedPythonError, match="Python 3.5"):
         ensurepip.bootstrap(python=python)

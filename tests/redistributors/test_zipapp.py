@@ -54,7 +54,7 @@ def test_serves_others(newest, archive, run, tmp_path):
     interpreters.require("2.7").bare_environment(tmp_path / "env")
     folder = tmp_path / "env"
     process = run(newest.path, archive, "--python", folder, cwd=tmp_path)
-    assert process.stdout.startswith(f"{folder}: installed pip ")
+    assert f"{folder}: pip " in process.stdout
 
 
 def test_makes_environments(newest, archive, run, tmp_path):
@@ -88,7 +88,7 @@ def test_archive_for_one_python(newest, make, run, tmp_path):
     folder = tmp_path / "env"
     interpreters.require("3.9").bare_environment(folder)
     process = run(newest.path, small, "--python", folder, cwd=tmp_path)
-    assert process.stdout == f"{folder}: installed pip {version}\n"
+    assert f"{folder}: pip {version} in " in process.stdout
     process = run(newest.path, small, cwd=tmp_path, status=1)
     assert "serves Python 3.9" in error_line(process)
 
