@@ -165,7 +165,7 @@ def test_import_leaves_the_path_alone(typical_interpreter, run, tmp_path):
 @pytest.fixture
 def odd_clone(tmp_path, environ):
     """A clone, and a temporary folder, with paths that are hard to spell."""
-    environ["TMPDIR"] = str(tmp_path / "tmp ñ")
+    environ["TMPDIR"] += "/tmp ñ"
     os.mkdir(environ["TMPDIR"])
     clone = tmp_path / "clöne of this"
     shutil.copytree(CLONE / "ensurepip", clone / "ensurepip")

@@ -157,11 +157,11 @@ def test_externally_managed_environment(managed, run, tmp_path, environ):
 
     process = run(python, "-m", "ensurepip", "--upgrade", status=1)
 
-    assert "Ask the keeper of this Python" in error_line(process)
-    assert "several lines." in process.stderr
+    assert "\n\nAsk the keeper of this Python" in process.stderr
+    assert "\nseveral lines.\n" in process.stderr
     assert "--break-system-packages" in process.stderr
     process = run(python, "-m", "ensurepip", status=1, env={"LC_ALL": "de_AT.UTF-8"})
-    assert "Frog den H" in error_line(process)
+    assert "\n\nFrog den H" in process.stderr
     run(python, "-m", "ensurepip", "--user", status=1)
     assert tree(tmp_path / "the copy") == before
 
