@@ -60,7 +60,8 @@ class Survey(object):
         If it has to be verified, each file of it is read, and it is started.
         """
         found = self._find(project)
-        if self.request["verify"] and found.state == installed.HEALTHY:
+        is_healthy = found.state == installed.HEALTHY
+        if self.request["verify"] and is_healthy and not self.hindrance(found):
             from . import verify
 
             verify.judge(found, can_start=not self.elsewhere)
@@ -151,6 +152,8 @@ class Survey(object):
 
 
 def _can_find(project):
+    if not isinstance(sys.modules.get(project, sys), type(sys)):
+        return False
     try:
         if interpreter.PYTHON_2:
             import pkgutil
