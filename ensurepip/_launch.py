@@ -60,7 +60,9 @@ def run(python, request, wheels, environ, flags=None, live=False):
         status, output, errors = _carry_out(command, folder, environ, live)
         outcome = protocol.read(folder, protocol.OUTCOME) or {}
         undone = False
-        if status < 0 and request.record["action"] == "install" and not signals.came:
+        asked = request.record
+        changes = asked["action"] == "install" and not asked["check"]
+        if status < 0 and changes and not signals.came:
             # It could not put back what was there.
             again = dict(request.record, action="recover")
             protocol.write(folder, protocol.REQUEST, again)

@@ -12,7 +12,10 @@ a folder that only they can enter.
      "verbosity": 0,
      "commands": "install",            or "altinstall", or "all"
      "root": null, "prefix": null, "user": false, "upgrade": false,
-     "break_system_packages": false}
+     "break_system_packages": false,
+     "verify": false,                  whether to look at every file
+     "check": false,                   whether to change nothing
+     "no_downgrade": false}
 
 ``outcome.json``, which the target program writes::
 
