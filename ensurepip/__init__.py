@@ -75,6 +75,9 @@ def bootstrap(
     prefix=None,
     break_system_packages=False,
     python=None,
+    verify=False,
+    check=False,
+    no_downgrade=False,
 ):
     """Install pip into this Python, as PEP 453 and PEP 477 describe.
 
@@ -101,6 +104,12 @@ def bootstrap(
     :param python: another Python to install into: the path of an executable, or
         the folder of an environment, or the name of a command.  ``os.environ``
         then stays as it is.
+    :param verify: look at every file of a pip that is there, and start it, to see
+        whether it is damaged.
+    :param check: do that, but change nothing; raise the error that *verify* would
+        mend.
+    :param no_downgrade: do not replace a pip that is newer than the bundled one
+        even if it cannot work.
     :raises OptionConflictError: a ``ValueError``, for *altinstall* together
         with *default_pip*, or *prefix* with *user*.
     :raises DisabledError: if a redistributor disabled ensurepip, and this is
@@ -143,7 +152,7 @@ def _run_pip(request, wheels=()):
     lists, the arguments for pip and the wheels.
     """
     verbosity = request.record["verbosity"]
-    outcome = _request.settled(request)
+    outcome = _request.settled(request, wheels)
     if not outcome:
         from ensurepip import _launch
 

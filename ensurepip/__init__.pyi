@@ -29,4 +29,7 @@ def bootstrap(
     prefix: str | PathLike[str] | None = None,
     break_system_packages: bool = False,
     python: str | PathLike[str] | None = None,
+    verify: bool = False,
+    check: bool = False,
+    no_downgrade: bool = False,
 ) -> None: ...

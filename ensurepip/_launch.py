@@ -81,7 +81,9 @@ def run(python, request, wheels, environ, flags=None, live=False):
         status, output, errors = carry_out(request.record)
         outcome = protocol.read_outcome(folder, request.record) or {}
         undone = False
-        if status < 0 and request.record["action"] == "install" and not signals.came:
+        asked = request.record
+        changes = asked["action"] == "install" and not asked["check"]
+        if status < 0 and changes and not signals.came:
             # It could not put back what was there.
             undone = carry_out(dict(request.record, action="recover"))[0] == 0
     if status or outcome.get("status") != 0:

@@ -75,6 +75,22 @@ def parse_bootstrap(argv, version, version_stream):
         action="store_true",
         help="install even into an externally managed environment (PEP 668)",
     )
+    parser.add_argument(
+        "--verify",
+        action="store_true",
+        help="read every file of a pip that is there, and start it, to see whether "
+        "it is damaged",
+    )
+    parser.add_argument(
+        "--check",
+        action="store_true",
+        help="do what --verify does, but only tell what is wrong; change nothing",
+    )
+    parser.add_argument(
+        "--no-downgrade",
+        action="store_true",
+        help="do not replace a newer pip even if it cannot work",
+    )
     options = _parse(parser, argv, version, version_stream)
     options["verbosity"] -= options.pop("quiet")
     return options

@@ -4,7 +4,7 @@ import os
 import sys
 
 from ensurepip import _bundle, _cli, _config, _surroundings
-from ensurepip._errors import DisabledError, OptionConflictError
+from ensurepip._errors import BootstrapError, DisabledError, OptionConflictError
 
 try:
     _MissingModuleError = ModuleNotFoundError
@@ -116,6 +116,9 @@ def install(python, environ, options):
     if not python.keeps_bytecode:
         arguments.append("--no-compile")
     verbosity = options.get("verbosity", 0)
+    record["check"] = bool(options.get("check"))
+    record["verify"] = record["check"] or bool(options.get("verify"))
+    record["no_downgrade"] = bool(options.get("no_downgrade"))
     request = Request(
         "install", chosen, arguments, verbosity, commands=commands, **record
     )
@@ -128,16 +131,30 @@ def uninstall(python, verbosity):
     return Request("uninstall", wheels(python), arguments, verbosity)
 
 
-def settled(request):
-    """Return the outcome if nothing is to be done in this very Python, or None."""
+def settled(request, wheels=()):
+    """Return the outcome if nothing is to be done in this very Python, or None.
+
+    :param wheels: the wheels of the request.
+    """
     # With -S this process does not know of its virtual environment.
     if request.record["action"] != "install" or sys.flags.no_site:
         return None
-    from ensurepip._target import interpreter, plan, survey
+    if request.record["verify"]:
+        return None
+    from ensurepip._target import interpreter, plan, survey, wheelfile
 
     if not interpreter.folders_are_known():
         return None
-    found = survey.Survey(request.record)
+
+    def contents(wheel):
+        try:
+            return wheelfile.names(wheel.read())
+        except (BootstrapError, EnvironmentError):
+            # Whoever needs it will tell.
+            return []
+
+    names = {wheel.project: lambda wheel=wheel: contents(wheel) for wheel in wheels}
+    found = survey.Survey(request.record, contents=names)
     decided = plan.decide(found)
     return plan.outcome(decided, found) if plan.is_settled(decided, found) else None
 

@@ -2,15 +2,16 @@
 installation, or a damaged one, judged by evidence that costs milliseconds.
 
 The files are those of the specification of recorded installations (PEP 376,
-PEP 627).
+PEP 627).  Whoever can write there may have made them on purpose: they are read up
+to a limit, and what RECORD says of other places is not followed.  Damage is what
+cannot work; files that somebody left out, linked or put other words into are none.
 """
 
-import csv
 import os
 import re
-import stat
+import sys
 
-from . import record
+from . import files, interpreter, loading, record
 
 ABSENT = "absent"
 HEALTHY = "healthy"
@@ -18,6 +19,28 @@ DAMAGED = "damaged"
 
 # What pip puts in place of a name's first characters while it uninstalls.
 _LEADING = "~-.=%0123456789"
+
+# Installers that are tools of a user; any other one's is somebody else's.
+_TOOLS = (
+    "pip",
+    "ensurepip",
+    "get-pip",
+    "installer",
+    "flit",
+    "hatch",
+    "pdm",
+    "pipenv",
+    "poetry",
+    "rye",
+    "uv",
+    "virtualenv",
+)
+
+# What RECORD may say of commands: those of pip, and of old releases of setuptools.
+_COMMAND = re.compile(r"((?:pip|easy_install)[-\d.]*)(?:-script\.py|\.exe)?$")
+
+_CERTIFICATES = "cacert.pem"
+LARGEST_CERTIFICATES = 1 << 24
 
 
 class Installation(object):
@@ -27,76 +50,162 @@ class Installation(object):
     :param project: the name of a project.
     :param modules: the names in the folder that a wheel of it installs; without
         them it can only be told whether the installation is healthy.
+    :param contents: a function that gives the names of the files of a wheel, if
+        there is one of a version.
+    :param can_load: whether bytecode may be loaded to see whether it can be.
 
-    ``state`` is one of the constants above, ``reason`` says what is damaged,
-    ``version`` is None if unknown, ``installer`` is who installed it,
-    ``commands`` are {name: path}, ``entries`` the names in the folder that are
-    its own.
+    ``state`` is one of the constants above, ``reason`` says what is damaged, and
+    ``works`` whether it may work all the same. ``version`` is None if unknown,
+    ``installer`` is who installed it, ``commands`` are the names of commands in
+    its RECORD, ``own`` the rows of its files in the folder, ``needed`` those that
+    it cannot do without, ``entries`` the names in the folder that are its own.
     """
 
-    def __init__(self, folder, project, modules=None):
+    def __init__(self, folder, project, modules=None, contents=None, can_load=True):
         self.folder = folder
         self.project = project
+        self.can_load = can_load
         names = _list(folder)
         self.infos = [name for name in names if _is_info(name, project)]
         self.info = self.infos[0] if len(self.infos) == 1 else None
-        self.version = self.rows = None
+        self.version = self.rows = self.grown = None
         self.installer = ""
-        self.commands = {}
+        self.commands = []
+        self.outside = []
         if self.info:
             self._read()
         if modules is None:
             modules = {row.path.split("/")[0] for row in self.rows or ()}
+            modules.add(project)
         self.leftovers = [name for name in names if _is_leftover(name, modules)]
         self.packages = [name for name in names if name in modules]
+        tops = set(modules).union(self.infos)
+        self.own = [
+            row
+            for row in self.rows or ()
+            if row.path.split("/")[0] in tops and record.is_inside(row.path)
+        ]
+        self.needed = [row for row in self.own if _is_needed(row.path)]
         self.entries = self.infos + self.leftovers + self.packages
-        self.reason = self._damage() if self.entries else None
-        if not self.entries:
-            self.state = ABSENT
-        else:
+        self.is_editable = self._is_editable(names)
+        self._contents = contents or (lambda version: ())
+        self.reason, self.works = None, True
+        if self.is_editable:
+            self.version = self.version or "(editable)"
+        elif self.entries:
+            self._judge()
+        if self.is_editable or self.entries:
             self.state = DAMAGED if self.reason else HEALTHY
-
-    def lacks_command(self, name):
-        """Tell whether a command is not there, or cannot start."""
-        path = self.commands.get(name)
-        return path is None or not _can_start(path)
+        else:
+            self.state = ABSENT
 
     def read(self, name):
         """Return the text of a file of its dist-info, "" if there is none."""
         try:
-            with open(os.path.join(self.folder, self.info, name), "rb") as file:
-                return record.text(file.read())
-        except (EnvironmentError, ValueError):
+            return record.text(files.read(self.path(self.info + "/" + name)) or b"")
+        except ValueError:
             return ""
 
-    def path(self, row):
-        """Return where the file of a row of RECORD is."""
-        full = os.path.join(self.folder, row.path)
-        # The folder may be a link: what is above is meant by name.
-        return os.path.normpath(full) if row.path.startswith("..") else full
+    def path(self, name):
+        """Return where a file of RECORD is that is in the folder."""
+        return os.path.join(self.folder, *name.split("/"))
+
+    def owner(self):
+        """Return who decides about it, in words, if that is not its user with a
+        tool such as pip."""
+        if self.is_editable:
+            return "whoever works on it (it is editable)"
+        if not self.info or self.state == ABSENT:
+            return None
+        if self.installer and self.installer not in _TOOLS:
+            return self.installer
+        if self.is_packaged():
+            if os.path.isdir(os.path.join(sys.prefix, "conda-meta")):
+                return "conda"
+            # What nobody is known for, nobody else repairs.
+            if self.state == HEALTHY:
+                return "whoever packaged it (it has no RECORD)"
+        return None
+
+    def is_packaged(self):
+        """Tell whether a package manager installed it, which needs no RECORD."""
+        if not self.info.endswith(".dist-info"):
+            return not self.info.endswith(".egg")
+        there = os.path.lexists(self.path(self.info + "/RECORD"))
+        return not there and self.installer not in _TOOLS
+
+    def modules(self):
+        """Return the paths of its modules in the folder."""
+        if self.rows is None:
+            names = ["__init__.py"] + ["__main__.py"] * (self.project == "pip")
+            return [self.project + "/" + name for name in names]
+        return [row.path for row in self.needed if row.path.endswith(".py")]
+
+    def own_certificates(self):
+        """Return the authorities' certificates that somebody put in place of its
+        own: {path in the folder: (target if it is a link, or None, content)}."""
+        found = {}
+        for row in self.own:
+            path = self.path(row.path)
+            data = None
+            if row.path.endswith("/" + _CERTIFICATES) and row.hash:
+                data = files.read(path, LARGEST_CERTIFICATES)
+            if data and record.digest(data) != row.hash and are_certificates(data):
+                target = os.readlink(path) if os.path.islink(path) else None
+                found[row.path] = target, data
+        return found
 
     def _read(self):
         self.version = re.split("[-]|[.](?:dist|egg)", self.info)[1]
+        if not self.info.endswith(".dist-info"):
+            return
         try:
-            self.rows = record.rows(self.read("RECORD"))
-        except (ValueError, csv.Error):
+            self.rows = record.rows(self.read("RECORD")) or None
+        except ValueError:
             pass
         for row in self.rows or ():
-            if row.path.startswith(".."):
-                name = os.path.basename(row.path)
-                # WINDOWS has launchers.
-                name = name[: -len(".exe")] if name.endswith(".exe") else name
-                self.commands[name] = self.path(row)
+            if record.is_inside(row.path):
+                continue
+            command = _COMMAND.match(row.path.split("/")[-1])
+            if command and row.path.startswith("../"):
+                self.commands.append(command.group(1))
+            else:
+                self.outside.append(row.path)
         # Whoever changed INSTALLER need not be who it names.
         if not _installer_was_changed(self):
-            self.installer = (self.read("INSTALLER").split() or [""])[0]
+            words = re.findall(r"^\s*([\w.+-]{1,40})", self.read("INSTALLER"))
+            self.installer = words[0].lower() if words else ""
 
-    def _damage(self):
-        for check in _CHECKS:
-            reason = check(self)
-            if reason:
-                return reason
+    def _is_editable(self, names):
+        """Tell whether its modules are somewhere else, where somebody works on them."""
+        if self.project + ".egg-link" in names:
+            return True
+        if not self.info or not self.info.endswith(".dist-info"):
+            return False
+        return bool(re.search(r'"editable"\s*:\s*true', self.read("direct_url.json")))
+
+    def _judge(self):
+        for works, checks in ((False, _CANNOT_WORK), (True, _MAY_WORK)):
+            for check in checks:
+                self.reason = check(self)
+                if self.reason:
+                    self.works = works
+                    return
+
+    def missing_of_wheel(self):
+        """Return a file that the wheel of this version has, but nobody here."""
+        paths = {row.path for row in self.rows}
+        for name in self._contents(self.version):
+            if name not in paths and _is_needed(name):
+                if not files.is_file(self.path(name)):
+                    return name
         return None
+
+
+def are_certificates(data):
+    """Tell whether a file can be one of authorities' certificates (PEM)."""
+    begun = data.count(b"-----BEGIN CERTIFICATE-----")
+    return 0 < begun == data.count(b"-----END CERTIFICATE-----")
 
 
 def _no_info(found):
@@ -113,32 +222,68 @@ def _more_than_one_info(found):
     return None
 
 
-def _not_from_a_wheel(found):
-    if not found.info.endswith(".dist-info"):
+def _egg(found):
+    if found.info.endswith(".egg"):
         return "it was not installed from a wheel"
     return None
 
 
+def _files_are_missing(found):
+    if found.rows is None:
+        for module in found.modules():
+            if not files.is_file(found.path(module)):
+                return module + " is missing"
+        return None
+    for row in found.needed:
+        reason = _file_fault(found, row)
+        if reason:
+            return reason
+    missing = None if found.is_packaged() else found.missing_of_wheel()
+    return missing and missing + " is missing"
+
+
+def _cannot_be_loaded(found):
+    return loading.fault(found.folder, found.modules(), found.can_load)
+
+
 def _no_record(found):
+    if found.rows is not None or found.is_packaged():
+        return None
     if not found.read("RECORD").strip():
-        return "its RECORD is missing"
-    return "its RECORD cannot be read" if found.rows is None else None
+        # Too long, or no text, is not missing.
+        size = files.head(found.path(found.info + "/RECORD"), 1)
+        return "its RECORD cannot be read" if size else "its RECORD is missing"
+    return "its RECORD cannot be read"
 
 
 def _no_installer(found):
-    if not found.read("INSTALLER").strip():
+    recorded = {row.path for row in found.rows or ()}
+    if found.info + "/INSTALLER" in recorded and not found.read("INSTALLER").strip():
         return "its INSTALLER is missing"
     return None
 
 
 def _installer_was_changed(found):
+    return _was_changed(found, "INSTALLER")
+
+
+def _metadata_was_changed(found):
+    return _was_changed(found, "METADATA")
+
+
+def _was_changed(found, name):
     for row in found.rows or ():
-        if row.path == found.info + "/INSTALLER":
-            return _fault(found, row)
+        if row.path == found.info + "/" + name and row.hash.startswith("sha256="):
+            data = files.read(found.path(row.path)) or b""
+            return (
+                row.path + " was changed" if record.digest(data) != row.hash else None
+            )
     return None
 
 
 def _metadata_of_another(found):
+    if not found.info.endswith(".dist-info"):
+        return None
     metadata = found.read("METADATA")
     if not metadata.strip():
         return "its METADATA is missing"
@@ -150,18 +295,16 @@ def _metadata_of_another(found):
 
 
 def _record_is_short(found):
+    if found.rows is None:
+        return None
     paths = {row.path for row in found.rows}
     if {found.project + "/__init__.py", found.info + "/METADATA"} <= paths:
         return None
     return "its RECORD is not complete"
 
 
-def _files_were_changed(found):
-    for row in found.rows:
-        reason = _fault(found, row)
-        if reason:
-            return reason
-    return None
+def _modules_grew(found):
+    return found.grown and found.grown + " was changed"
 
 
 def _interrupted_upgrade(found):
@@ -171,46 +314,55 @@ def _interrupted_upgrade(found):
 
 
 # Each gives a reason or None, and may rely on those before it.
-_CHECKS = (
+_CANNOT_WORK = (
     _no_info,
     _more_than_one_info,
-    _not_from_a_wheel,
+    _egg,
+    _files_are_missing,
+    _cannot_be_loaded,
+)
+_MAY_WORK = (
     _no_record,
     _no_installer,
     _installer_was_changed,
     _metadata_of_another,
+    _metadata_was_changed,
     _record_is_short,
-    _files_were_changed,
+    _modules_grew,
     _interrupted_upgrade,
 )
 
 
-def _fault(found, row):
-    """Return what is wrong with the file of a row of RECORD, or None.
+def _is_needed(name):
+    """Tell whether a project cannot do without a file of it.
 
-    Compiled files may go and come back.  The hashes of the package's modules
-    would take too long; their sizes do not.  Data that only grew is no damage:
-    people add their own authorities to pip's certificates.
+    The rest is licences, types, other systems' programs: people leave them out.
     """
-    if row.path.endswith((".pyc", ".pyo", "__pycache__")):
-        return None
-    path = found.path(row)
-    try:
-        status = os.stat(path)
-    except (EnvironmentError, ValueError):
-        status = None
-    if status is None or not stat.S_ISREG(status.st_mode):
+    if ".dist-info/" in name:
+        return False
+    endings = (".py", "/" + _CERTIFICATES) + (".exe",) * interpreter.WINDOWS
+    return name.endswith(endings)
+
+
+def _file_fault(found, row):
+    """Return why the file of a row cannot do what it has to, or None.
+
+    The hashes of modules would take too long; their sizes do not.
+    """
+    path = found.path(row.path)
+    size = files.size(path)
+    if size is None:
         return row.path + " is missing"
-    if row.size is None:
+    if row.size in (None, size):
         return None
-    grown = status.st_size - row.size
-    changed = grown < 0 or grown > 0 and row.path.endswith(".py")
-    if not changed and (row.path.startswith("..") or "dist-info/" in row.path):
-        with open(path, "rb") as file:
-            changed = row.hash.startswith("sha256=") and row.hash != record.digest(
-                file.read()
-            )
-    return row.path + " was changed" if changed else None
+    if row.path.endswith("/" + _CERTIFICATES):
+        # People link to their own, or add to it.
+        data = files.read(path, LARGEST_CERTIFICATES) or b""
+        return None if are_certificates(data) else row.path + " was changed"
+    if size < row.size:
+        return row.path + " was changed"
+    found.grown = found.grown or row.path
+    return None
 
 
 def _list(folder):
@@ -231,19 +383,3 @@ def _is_info(name, project):
 def _is_leftover(name, modules):
     stem = name.lstrip(_LEADING).split("-")[0]
     return name.startswith("~") and stem and any(m.endswith(stem) for m in modules)
-
-
-def _can_start(path):
-    """Tell whether a command's interpreter is there; a launcher's counts as so."""
-    try:
-        with open(path, "rb") as file:
-            head = file.read(4096)
-    except EnvironmentError:
-        return False
-    if not head.startswith(b"#!"):
-        return path.endswith(".exe") and bool(head)  # WINDOWS
-    lines = head.splitlines()
-    if lines[0] == b"#!/bin/sh":
-        executed = re.search(b"^'''exec' (\"?)(.+?)\\1 \"\\$0\"", head, re.MULTILINE)
-        return bool(executed) and os.path.exists(executed.group(2))
-    return os.path.exists(lines[0][2:].strip().split(b" ")[0])

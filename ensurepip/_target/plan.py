@@ -24,6 +24,14 @@ class Step(namedtuple("Step", "project version action found note")):
 
     @property
     def installs(self):
+        return self.action in (
+            protocol.INSTALLED,
+            protocol.UPGRADED,
+            protocol.REPAIRED,
+        )
+
+    @property
+    def changes(self):
         return self.action != protocol.KEPT
 
 
@@ -42,6 +50,9 @@ def refusal(survey):
             "PYTHONUSERBASE",
             2,
         )
+    stray = survey.stray()
+    if stray:
+        return _refuse(stray)
     if not survey.is_seen():
         return _refuse(
             "pip installs into {0}, but this Python does not look for modules "
@@ -58,43 +69,58 @@ def decide(survey):
     request = survey.request
     steps = []
     for wheel in request["wheels"]:
-        project, bundled = wheel["project"], wheel["version"]
-        found = survey.find(project)
-        here = found.folder == survey.folder
-        older = installed.HEALTHY == found.state and _is_older(found.version, bundled)
-        action, note = protocol.KEPT, None
-        if found.state == installed.ABSENT:
-            action = protocol.INSTALLED
-        elif found.state == installed.DAMAGED:
-            if survey.is_foreign(found):
-                return _refuse(
-                    "{0} is damaged ({1}), but belongs to {2}: repair it there".format(
-                        project, found.reason, found.installer
-                    )
-                )
-            action, note = protocol.REPAIRED, _damaged(found, bundled)
-        elif request["upgrade"] and older:
-            if not here or not survey.is_foreign(found):
-                action = protocol.UPGRADED
-            else:
-                note = "{0} {1} belongs to {2} and stays".format(
-                    project, found.version, found.installer
-                )
-        elif here:
-            lacking = " and ".join(survey.wanted_commands(found))
-            if lacking and _is_older(bundled, found.version):
-                return _refuse(
-                    "pip {0} is newer than the bundled one and stays, but lacks the "
-                    "command {1}: run this Python with -m pip install "
-                    "--force-reinstall pip".format(found.version, lacking)
-                )
-            if lacking and not survey.is_foreign(found):
-                action, note = protocol.COMPLETED, "adding the command " + lacking
-        steps.append(Step(project, bundled, action, found, note))
-    manager = survey.manager()
-    if manager and any(step.installs for step in steps):
+        step = _step(survey, wheel["project"], wheel["version"])
+        if not isinstance(step, Step):
+            return step
+        steps.append(step)
+    changes = any(step.changes for step in steps)
+    manager = survey.manager() if changes and not request["check"] else None
+    if manager:
         return _refuse(protocol.MANAGED, details=manager)
     return Plan(steps, None, 0, None)
+
+
+def _step(survey, project, bundled):
+    """Return the Step for a project, or the Plan that refuses it."""
+    found = survey.find(project)
+    if found.state == installed.ABSENT:
+        return Step(project, bundled, protocol.INSTALLED, found, None)
+    owner = survey.owner(found)
+    is_newer = found.version and _is_older(bundled, found.version)
+    if found.state == installed.DAMAGED:
+        if owner:
+            return _refuse(
+                "{0} is damaged ({1}), but belongs to {2}: repair it there".format(
+                    project, found.reason, owner
+                )
+            )
+        if is_newer and found.works:
+            note = "{0} {1} stays, because it is newer than {2}, although {3}".format(
+                project, found.version, bundled, found.reason
+            )
+            return Step(project, bundled, protocol.KEPT, found, note)
+        note = _damaged(found, bundled)
+        if is_newer and survey.request["no_downgrade"]:
+            return _refuse(note + ", which is older: --no-downgrade forbids that")
+        note += ", which is older" if is_newer else ""
+        return Step(project, bundled, protocol.REPAIRED, found, note)
+    hindrance = survey.hindrance(found)
+    if hindrance:
+        return _refuse(hindrance)
+    here = found.folder == survey.folder
+    action, note = protocol.KEPT, None
+    if survey.request["upgrade"] and _is_older(found.version, bundled):
+        action = protocol.UPGRADED
+        if here and owner:
+            action = protocol.KEPT
+            note = "{0} {1} belongs to {2} and stays".format(
+                project, found.version, owner
+            )
+    elif here and not owner:
+        lacking = " and ".join(survey.wanted_commands(found))
+        if lacking:
+            action, note = protocol.COMPLETED, "adding the command " + lacking
+    return Step(project, bundled, action, found, note)
 
 
 def is_settled(plan, survey):
@@ -104,33 +130,55 @@ def is_settled(plan, survey):
     return all(
         step.found.state == installed.HEALTHY
         and step.found.folder == survey.folder
-        and not step.installs
+        and not step.changes
         for step in plan.steps
     )
 
 
-def outcome(plan, survey, installed_now=(), conflicts=()):
+def report(plan, survey):
+    """Return the record of a plan that only had to be made: what is wrong."""
+    for step in plan.steps:
+        if step.action == protocol.INSTALLED:
+            reason = "there is no {0} in {1}".format(step.project, step.found.folder)
+        elif step.found.reason:
+            reason = "the {0} {1} in {2} is damaged: {3}".format(
+                step.project, step.found.version, step.found.folder, step.found.reason
+            )
+        elif step.action == protocol.UPGRADED:
+            reason = "{0} {1} in {2} is older than {3}".format(
+                step.project, step.found.version, step.found.folder, step.version
+            )
+        elif step.action == protocol.COMPLETED:
+            lacking = " and ".join(survey.wanted_commands(step.found))
+            reason = "a command is missing or cannot start: " + lacking
+        else:
+            continue
+        return {"status": 1, "error": reason, "done": []}
+    return outcome(plan, survey)
+
+
+def outcome(plan, survey, now=(), notes=()):
     """Return the record of a plan that was carried out.
 
-    :param installed_now: {project: Installation} of what was installed.
-    :param conflicts: sentences that the user has to know besides.
+    :param now: {project: Installation} of what was changed.
+    :param notes: sentences that the user has to know besides.
     """
     done = []
     for step in plan.steps:
-        now = installed_now[step.project] if step.installs else step.found
+        there = now[step.project] if step.changes else step.found
         done.append(
             {
                 "project": step.project,
-                "version": now.version,
+                "version": there.version,
                 "action": step.action,
                 "previous": step.found.version,
-                "folder": now.folder,
+                "folder": there.folder,
                 "scripts": survey.scripts,
-                "commands": sorted(now.commands),
+                "commands": sorted(set(there.commands)),
                 "notes": [step.note] if step.note else [],
             }
         )
-    done[-1]["notes"] += conflicts
+    done[-1]["notes"] += notes
     return {"status": 0, "error": None, "details": None, "done": done}
 
 

@@ -13,7 +13,10 @@ line of JSON, and the bytes of the wheels after it::
      "verbosity": 0,
      "commands": "install",            or "altinstall", or "all"
      "root": null, "prefix": null, "user": false, "upgrade": false,
-     "break_system_packages": false}
+     "break_system_packages": false,
+     "verify": false,                  whether to look at every file
+     "check": false,                   whether to change nothing
+     "no_downgrade": false}
 
 The target program writes ``outcome.json`` into a folder that only they can enter::
 

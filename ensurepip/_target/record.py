@@ -3,22 +3,72 @@
 import base64
 import csv
 import hashlib
+import os
+import re
+import tempfile
 from collections import namedtuple
 
 # A hash is ``sha256=...`` or empty, a size is a number of bytes or None.
 Row = namedtuple("Row", "path hash size")
 
+_LEADS_OUT = re.compile(r"(?:^|/)\.{0,2}(?:/|$)|[\0\\:]")
+
 
 def rows(content):
     """Return the rows of a RECORD's text.
 
-    :raises ValueError: if a row has no three fields, or a size is no number.
-    :raises csv.Error: if it is no comma-separated text.
+    :raises ValueError: if it is no comma-separated text, a row has no three
+        fields, or a size is no number.
     """
-    return [
-        Row(path, recorded, int(size) if size else None)
-        for path, recorded, size in csv.reader(content.splitlines())
+    # Not every Python's csv refuses it.
+    if "\0" in content:
+        raise ValueError("there is a null byte")
+    try:
+        return [
+            Row(path, recorded, _number(size) if size else None)
+            for path, recorded, size in csv.reader(content.splitlines())
+        ]
+    except csv.Error as error:
+        raise ValueError(str(error))
+
+
+def _number(text):
+    # Longer ones, and there can be many, would take long.
+    if len(text) > 18 or not text.isdigit():
+        raise ValueError("a size is no number")
+    return int(text)
+
+
+def is_inside(path):
+    """Tell whether a path of a RECORD leads to a place in the folder of the
+    installation, by its words alone."""
+    return not _LEADS_OUT.search(path)
+
+
+def add(path, new):
+    """Put rows, in place of those of the same paths, into a RECORD.
+
+    It is replaced in one step, so that a link or another name of the file that
+    somebody has stays as it is.
+
+    :raises EnvironmentError: if it cannot be written.
+    """
+    with open(path, "rb") as file:
+        lines = [line + b"\n" for line in file.read().splitlines()]
+    added = {row.path for row in new}
+    kept = [line for line in lines if text(line).split(",")[0] not in added]
+    kept += [
+        as_bytes("{0},{1},{2}\n".format(*row)) for row in new if "," not in row.path
     ]
+    handle, temporary = tempfile.mkstemp(dir=os.path.dirname(path))
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(b"".join(kept))
+        os.chmod(temporary, os.stat(path).st_mode & 0o777)
+        getattr(os, "replace", os.rename)(temporary, path)
+    except BaseException:
+        os.unlink(temporary)
+        raise
 
 
 def digest(data):
@@ -33,3 +83,7 @@ def text(data):
     :raises ValueError: if they are no UTF-8.
     """
     return data if str is bytes else data.decode("utf-8")
+
+
+def as_bytes(content):
+    return content if str is bytes else content.encode("utf-8")

@@ -5,9 +5,12 @@ site-packages hold, and what has to be replaced.
 """
 
 import os
+import re
+import stat
 import sys
 
 from . import (
+    commands,
     conflicts,
     image,
     installed,
@@ -15,6 +18,7 @@ from . import (
     locks,
     plan,
     protocol,
+    record,
     rollback,
     self_install,
     signals,
@@ -81,19 +85,25 @@ class Bootstrap(object):
             pip = self_install.Pip(self.request, self.wheels)
             folders = pip.folders()
         modules = {wheel.project: wheel.top_level for wheel in self.wheels}
-        place = survey.Survey(self.request, modules, folders)
+        contents = {wheel.project: wheel.list for wheel in self.wheels}
+        place = survey.Survey(self.request, modules, folders, contents)
         # Before the lock, which makes the folders.
         _heed(plan.refusal(place))
+        if self.request["check"]:
+            return plan.report(_decided(place), place)
+        if place.manager():
+            _decided(place)
         with locks.lock(place.folder, place.scripts):
             errors = _recover(place)
             if self.request["action"] == "recover":
                 return _success([])
-            decided = plan.decide(place)
-            _heed(decided)
-            replaced = [step.found for step in decided.steps if step.installs]
-            now = self._install(pip, replaced, place) if replaced else {}
+            decided = _decided(place)
+            changed = [step for step in decided.steps if step.changes]
+            now, notes = self._change(pip, changed, place) if changed else ({}, [])
             errors += self.replacement.commit()
-            notes = _conflicts(now, place) + [_IN_THE_WAY.format(e) for e in errors]
+            installed_now = [step.project for step in changed if step.installs]
+            notes += _conflicts({name: now[name] for name in installed_now}, place)
+            notes += [_IN_THE_WAY.format(error) for error in errors]
             return plan.outcome(decided, place, now, notes)
 
     def stop(self, number):
@@ -103,13 +113,15 @@ class Bootstrap(object):
         do not survive one at every point, so that pip would wait for ever.
         """
         try:
+            signals.pass_on(number)
             threads.wait()
             self.replacement.undo()
         finally:
             os._exit(128 + number)
 
-    def _install(self, pip, replaced, place):
-        """Install projects in place of what was found; return what is there now.
+    def _change(self, pip, steps, place):
+        """Carry out steps; return {project: Installation} of what is there now, and
+        sentences that the user has to know.
 
         :raises Failure: if that is not what it has to be.
         """
@@ -118,38 +130,109 @@ class Bootstrap(object):
                 "no command can start {0!r}: a name in this path has a character that "
                 "the first line of a command cannot hold".format(sys.executable)
             )
-        wanted = {found.project: found for found in replaced}
+        wanted = {step.project: step.found for step in steps if step.installs}
+        completed = [step.found for step in steps if not step.installs]
         wheels = [wheel for wheel in self.wheels if wheel.project in wanted]
         if not pip:
             others = [wheel for wheel in wheels if wheel.project != "pip"]
             pip = self_install.Pip(self.request, others + self.wheels[-1:])
+        notes = []
         try:
-            commands = self._commands(replaced, place)
-            for wheel in wheels:
-                self._set_aside(wanted[wheel.project], wheel, place)
-            pip.install(wheels, commands, place)
-            now = {wheel.project: _look_again(wheel, place) for wheel in wheels}
+            if wheels:
+                notes += self._install(pip, wheels, wanted, place)
+            now = {wheel.project: _look_again(wheel.project, place) for wheel in wheels}
+            for found in completed:
+                self._complete(pip, found, place)
+                now[found.project] = _look_again(found.project, place)
         except BaseException:
             self.replacement.undo()
             raise
-        return now
+        return now, notes
 
-    def _set_aside(self, found, wheel, place):
-        for name in found.entries:
+    def _install(self, pip, wheels, wanted, place):
+        """Install wheels in place of what was found; return sentences to be told.
+
+        :param wanted: {project: Installation} of that.
+        """
+        kind = self._kind_of_commands(wanted.values(), place)
+        made = interpreter.commands(kind)
+        certificates, spared = {}, []
+        for wheel in wheels:
+            found = wanted[wheel.project]
+            if found.folder == place.folder:
+                certificates.update(found.own_certificates())
+            spared += self._set_aside(found, wheel, made, place)
+        pip.leave_out(spared)
+        pip.install(wheels, kind, place)
+        notes = [
+            "the command {0} in {1} is not pip's own and stays".format(
+                name, place.scripts
+            )
+            for name in spared
+            if name in made
+        ]
+        for name in sorted(certificates):
+            path = os.path.join(place.folder, *name.split("/"))
+            if os.path.lexists(path):
+                _put(*certificates[name], path=path)
+                notes.append(path + " is not pip's own and stays")
+        return notes
+
+    def _set_aside(self, found, wheel, made, place):
+        """Make room for a wheel; return the commands that stay.
+
+        :param made: the commands that pip is about to make.
+        """
+        for name in found.entries if found.folder == place.folder else ():
             self.replacement.set_aside(os.path.join(place.folder, name))
-        for path in found.commands.values():
-            self.replacement.set_aside(path)
         for name in wheel.entries():
             self.replacement.expect(os.path.join(place.folder, name))
+        spared = []
         for name in wheel.commands():
-            self.replacement.expect(os.path.join(place.scripts, name))
+            if place.stays(name):
+                spared.append(name)
+                continue
+            is_its_own = name in made or name in found.commands
+            if is_its_own or place.command(name) == commands.OURS:
+                self._make_room_for_command(name, place)
+        return spared
 
-    def _commands(self, replaced, place):
+    def _make_room_for_command(self, name, place):
+        for path in commands.paths(place.scripts, name):
+            if os.path.lexists(path):
+                kind = stat.S_IFMT(os.lstat(path).st_mode)
+                if kind not in (stat.S_IFREG, stat.S_IFLNK):
+                    raise protocol.Failure(
+                        "{0} is no file, and in the way of a command: move it "
+                        "away".format(path)
+                    )
+            self.replacement.expect(path)
+            self.replacement.set_aside(path)
+
+    def _complete(self, pip, found, place):
+        """Make the commands of pip that are missing or cannot start."""
+        names = place.wanted_commands(found)
+        for name in names:
+            self._make_room_for_command(name, place)
+        scripts = wheelfile.console_scripts(found.read("entry_points.txt"))
+        scripts += wheelfile.console_scripts(self.wheels[-1].entry_points())
+        called = [called for name, called in scripts if name == "pip"]
+        called = [each for each in called if re.match(r"[\w.]+:\w+$", each)]
+        paths = pip.make_commands(names, str(called[0]), place)
+        if found.rows and not os.path.islink(found.path(found.info)):
+            rows = [_row(path, found.folder) for path in paths]
+            record.add(found.path(found.info + "/RECORD"), rows)
+
+    def _kind_of_commands(self, replaced, place):
         """Return which commands pip has to install: the requested ones, and those
         that were there already."""
         there = []
-        for found in replaced:
-            there += [n for n, path in found.commands.items() if os.path.exists(path)]
+        recorded = {name for found in replaced for name in found.commands}
+        for name in interpreter.commands("all"):
+            state = place.command(name)
+            was_its_own = state == commands.BROKEN and name in recorded
+            if state == commands.OURS or was_its_own:
+                there.append(name)
         wanted = self.request["commands"]
         for kind in ("all", "install"):
             if kind == wanted or interpreter.commands(kind)[0] in there:
@@ -180,9 +263,36 @@ def _heed(decided):
         raise protocol.Failure(decided.refusal, decided.status, decided.details)
 
 
-def _look_again(wheel, place):
-    """Return the Installation of what was installed just now."""
-    found = place.look(wheel.project)
+def _decided(place):
+    """Return the Plan for a place.
+
+    :raises Failure: if it is refused.
+    """
+    decided = plan.decide(place)
+    _heed(decided)
+    return decided
+
+
+def _put(target, data, path):
+    """Put a link to *target*, or else a file of *data*, in place of a file."""
+    os.unlink(path)
+    if target is not None:
+        os.symlink(target, path)
+    else:
+        with open(path, "wb") as file:
+            file.write(data)
+
+
+def _row(path, folder):
+    with open(path, "rb") as file:
+        data = file.read()
+    relative = os.path.relpath(path, folder).replace(os.sep, "/")
+    return record.Row(relative, record.digest(data), len(data))
+
+
+def _look_again(project, place):
+    """Return the Installation of what was changed just now."""
+    found = place.look(project)
     if found.state != installed.HEALTHY:
         reason = found.reason or "is not there"
         raise protocol.Failure(
@@ -223,6 +333,7 @@ def _what_came_along(request, folders):
                 project, " and ".join(others), version
             )
         elif there:
+            _refuse_outside(there)
             projects.insert(0, project)
         done.append(
             {
@@ -237,3 +348,18 @@ def _what_came_along(request, folders):
             }
         )
     return projects, done
+
+
+def _refuse_outside(there):
+    """Refuse Installations whose RECORD names what is not theirs.
+
+    :raises Failure: if there is one.
+    """
+    for found in there:
+        if found.outside:
+            raise protocol.Failure(
+                "RECORD of the {0} in {1} names {2}, which is not its own: pip "
+                "would remove that, too".format(
+                    found.project, found.folder, found.outside[0]
+                )
+            )

@@ -39,6 +39,9 @@ INSTALL_WHEEL = (
     ),
 )
 
+# What makes commands: a function that says which, and a class that does it.
+_COMMANDS = ("get_console_script_specs", "PipScriptMaker")
+
 
 class Pip(object):
     """The pip of a wheel, which installs wheels, its own among them.
@@ -113,6 +116,48 @@ class Pip(object):
             self._run_command_line(projects, survey)
         if interpreter.PYTHON_2 and os.path.isdir(survey.folder):
             python27.declare_encoding_of_commands(survey.folder, projects)
+
+    def leave_out(self, names):
+        """Let pip make no commands of these names.
+
+        :raises Failure: if that is not possible.
+        """
+        if not names:
+            return
+        module = self._module_of_commands()
+        specs_of = module.get_console_script_specs
+
+        def specs_but_some(console):
+            specs = specs_of(console)
+            return [each for each in specs if each.split("=")[0].strip() not in names]
+
+        module.get_console_script_specs = specs_but_some
+
+    def make_commands(self, names, called, survey):
+        """Make commands, where nothing is in their way; return their paths.
+
+        :param called: what they call, as an entry point says it.
+        :raises Failure: if that is not possible.
+        """
+        maker = self._module_of_commands().PipScriptMaker(None, survey.scripts)
+        maker.clobber = True
+        maker.variants = {""}
+        maker.set_mode = True
+        specs = ["{0} = {1}".format(name, called) for name in names]
+        return maker.make_multiple(specs)
+
+    def _module_of_commands(self):
+        try:
+            module = __import__(INSTALL_WHEEL[0], fromlist=[INSTALL_WHEEL[1]])
+        except ImportError:
+            module = None
+        if not all(hasattr(module, name) for name in _COMMANDS):
+            raise protocol.Failure(
+                "the pip of {0} cannot make single commands".format(
+                    self.wheels[-1].filename
+                )
+            )
+        return module
 
     def _scheme(self, get_scheme, wheel):
         return get_scheme(

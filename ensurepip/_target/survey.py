@@ -1,10 +1,11 @@
 """What is there: the place to install into, and what it holds of each project."""
 
 import os
+import re
 import site
 import sys
 
-from . import installed, interpreter, rollback
+from . import commands, files, installed, interpreter, rollback
 
 
 class Survey(object):
@@ -14,26 +15,59 @@ class Survey(object):
     :param modules: {project: names that its wheel puts into site-packages}.
         Without, only what is healthy where pip would install it is certain.
     :param folders: where pip says that it installs modules and commands.
+    :param contents: {project: a function that gives the names in its wheel}.
 
     ``folder`` and ``scripts`` are where pip would install.
     """
 
-    def __init__(self, request, modules=None, folders=None):
+    def __init__(self, request, modules=None, folders=None, contents=None):
         self.request = request
         self.modules = modules or {}
+        self.contents = contents or {}
         self.folder, self.scripts = folders or interpreter.folders(
             request["root"], request["prefix"], request["user"]
         )
         self.elsewhere = bool(request["root"] or request["prefix"])
 
+    def stray(self):
+        """Return why the place is not in the root or prefix, or None: a link in
+        there must not lead the caller to change something else."""
+        top = self._root() or self.request["prefix"]
+        for folder in [self.folder, self.scripts] if top else []:
+            inside = os.path.join(os.path.realpath(top), "")
+            real = os.path.realpath(folder)
+            if not os.path.join(real, "").startswith(inside):
+                return "{0} leads out of {1}, to {2}: nothing is installed".format(
+                    folder, top, real
+                )
+        return None
+
     def look(self, project, folder=None):
         """Return the Installation of a project, by default where pip installs."""
         modules = self.modules.get(project)
-        return installed.Installation(folder or self.folder, project, modules)
+        return installed.Installation(
+            folder or self.folder,
+            project,
+            modules,
+            contents=lambda version: self._contents(project, version),
+            can_load=not self.elsewhere,
+        )
 
     def find(self, project):
         """Return the Installation of a project, if there is none where pip
-        installs, then a healthy one that this Python sees in another folder."""
+        installs, then a healthy one that this Python sees in another folder.
+
+        If it has to be verified, each file of it is read, and it is started.
+        """
+        found = self._find(project)
+        is_healthy = found.state == installed.HEALTHY
+        if self.request["verify"] and is_healthy and not self.hindrance(found):
+            from . import verify
+
+            verify.judge(found, None if self.elsewhere else self._executable())
+        return found
+
+    def _find(self, project):
         found = self.look(project)
         if found.state == installed.ABSENT and not self.elsewhere:
             for folder in interpreter.site_folders():
@@ -42,17 +76,72 @@ class Survey(object):
                     return another
         return found
 
+    def _root(self):
+        return self.request.get("image") or self.request["root"]
+
+    def _executable(self):
+        """Return the path of this Python, which in an image has another name."""
+        root = self._root()
+        return interpreter.under(root, sys.executable) if root else sys.executable
+
+    def _contents(self, project, version):
+        """Return the names in a project's wheel, if it is that of a version."""
+        for wheel in self.request["wheels"]:
+            if (wheel["project"], wheel["version"]) == (project, version):
+                return self.contents.get(project, list)()
+        return []
+
+    def command(self, name):
+        """Return what is there of a command, as a constant of ``commands``.
+
+        In an environment one that starts another Python is of no use to anybody.
+        """
+        state = commands.look(self.scripts, name, self._root())
+        shared = self.elsewhere or not interpreter.in_virtual_environment()
+        if state == commands.OTHERS and not shared:
+            return commands.BROKEN
+        return state
+
     def wanted_commands(self, found):
-        """Return the requested commands of pip that are not there."""
+        """Return the commands of pip that have to be made: requested ones, and
+        those that it had, if they cannot start."""
         if found.project != "pip":
             return []
-        names = interpreter.commands(self.request["commands"])
-        return [name for name in names if found.lacks_command(name)]
+        requested = interpreter.commands(self.request["commands"])
+        states = {name: self.command(name) for name in interpreter.commands("all")}
+        return [
+            name
+            for name in interpreter.commands("all")
+            if states[name] == commands.BROKEN
+            and name in set(requested).union(found.commands)
+            or states[name] == commands.MISSING
+            and name in requested
+        ]
 
-    def is_foreign(self, found):
-        """Tell whether an operating system's package, say, owns an installation."""
-        ours = found.installer in ("", "pip")
-        return not ours and not interpreter.in_virtual_environment()
+    def stays(self, name):
+        """Tell whether a command is not to be replaced by pip's."""
+        state = self.command(name)
+        if state in (commands.OTHERS, commands.OTHER_WORDS):
+            return True
+        # A link where a file was is somebody's.
+        is_link = os.path.islink(commands.paths(self.scripts, name)[0])
+        return state == commands.OURS and is_link
+
+    def owner(self, found):
+        """Return who decides about an installation in place of us, or None."""
+        if found.is_editable or not interpreter.in_virtual_environment():
+            return found.owner()
+        return None
+
+    def hindrance(self, found):
+        """Return why this Python cannot import what is there, or None."""
+        if self.elsewhere or found.folder not in sys.path or found.is_editable:
+            return None
+        if _can_find(found.project):
+            return None
+        return "{0} {1} is in {2}, but this Python cannot import it{3}".format(
+            found.project, found.version, found.folder, _suspects(found)
+        )
 
     def manager(self):
         """Return what the marker of PEP 668 says, if it has to be heeded."""
@@ -83,3 +172,34 @@ class Survey(object):
     def has_leftovers(self):
         """Tell whether killed runs left what has to be removed."""
         return any(map(rollback.leftovers, [self.folder, self.scripts]))
+
+
+def _can_find(project):
+    if not isinstance(sys.modules.get(project, sys), type(sys)):
+        return False
+    try:
+        if interpreter.PYTHON_2:
+            import pkgutil
+
+            return pkgutil.find_loader(project) is not None
+        import importlib.util
+
+        return importlib.util.find_spec(project) is not None
+    except Exception:  # what is in the way can raise anything
+        return False
+
+
+def _suspects(found):
+    """Return a hint at the files that Python runs at its start (see ``site``)."""
+    pattern = re.compile(
+        r"^import\b.*\b{0}\b".format(found.project).encode("ascii"), re.MULTILINE
+    )
+    names = [name for name in os.listdir(found.folder) if name.endswith(".pth")]
+    names = [
+        name
+        for name in sorted(names)
+        if pattern.search(files.read(os.path.join(found.folder, name)) or b"")
+    ]
+    if not names:
+        return ": look at the .pth files there"
+    return ": remove {0}, which keeps it from that".format(" and ".join(names))

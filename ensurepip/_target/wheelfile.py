@@ -3,11 +3,11 @@
 import io
 import os
 import re
+import struct
 import sys
 import tempfile
-import zipfile
 
-from . import interpreter
+from . import interpreter, record
 
 # The folder of a process's open files, each of which can be opened again by it.
 _HANDLES = "" if interpreter.JYTHON else "/proc/self/fd"
@@ -39,6 +39,8 @@ class Wheel(object):
 
     def open(self):
         """Return its bytes as a zip file."""
+        import zipfile  # takes long, and to list names does without
+
         return zipfile.ZipFile(io.BytesIO(self.data))
 
     def path(self):
@@ -62,6 +64,9 @@ class Wheel(object):
             file.write(self.data)
         return path
 
+    def list(self):
+        return self.names
+
     def read(self, name):
         """Return the bytes of one of its files, none if it has no such file."""
         return self.archive.read(name) if name in self.names else b""
@@ -77,12 +82,37 @@ class Wheel(object):
 
         pip adds versions to some of those that the wheel declares.
         """
-        text = self.read(self.info + "/entry_points.txt").decode("utf-8")
-        section = text.partition("[console_scripts]")[2].partition("\n[")[0]
         x, x_y = sys.version_info[0], "{0}.{1}".format(*sys.version_info)
         names = []
-        for name in re.findall(r"^([\w.-]+)\s*=", section, re.MULTILINE):
+        for name, _called in console_scripts(self.entry_points()):
             forms = ("{0}", "{0}{1}", "{0}{2}", "{0}-{2}")
             # PYTHON_2 decoded it to another type.
             names += [str(form.format(name, x, x_y)) for form in forms]
         return names
+
+    def entry_points(self):
+        return self.read(self.info + "/entry_points.txt").decode("utf-8")
+
+
+def console_scripts(text):
+    """Return pairs of a command in an ``entry_points.txt`` and what it calls."""
+    section = text.partition("[console_scripts]")[2].partition("\n[")[0]
+    return re.findall(r"^([\w.-]+)[ \t]*=[ \t]*([^\r\n]*)", section, re.MULTILINE)
+
+
+def names(data):
+    """Return the names in a wheel's bytes, without the module zipfile, whose
+    import takes longer than all else that a healthy pip needs.
+
+    What is no zip file has none.
+    """
+    start = data.rfind(b"PK\5\6")
+    if start < 0 or len(data) < start + 20:
+        return []
+    at = struct.unpack_from("<I", data, start + 16)[0]
+    found = []
+    while data[at : at + 4] == b"PK\1\2" and at + 46 <= start:
+        lengths = struct.unpack_from("<HHH", data, at + 28)
+        found.append(data[at + 46 : at + 46 + lengths[0]])
+        at += 46 + sum(lengths)
+    return [record.text(name) for name in found]

@@ -82,10 +82,13 @@ def plant(site_packages, project, version, files):
 
 def plant_pip(site_packages, interpreter, version="1.0", commands=()):
     """Put a pip that prints its version into *site_packages*, with commands."""
-    command = f"#!{interpreter.path}\nprint('pip {version}')\n"
     names = [f"pip{interpreter.major}", f"pip{interpreter.version}"]
     names += ["pip"] if interpreter.python2 else commands
     up = "../../.." if site_packages.parent.parent.name == "lib" else "../.."
+    bin = (site_packages / up / "bin").resolve()
+    own = [bin / name for name in ("python", Path(interpreter.path).name)]
+    python = next(filter(Path.exists, own), interpreter.path)
+    command = f"#!{python}\nprint('pip {version}')\n"
     files = {f"{up}/bin/{name}": command for name in names}
     files["pip/__init__.py"] = ""
     files["pip/__main__.py"] = f"print('pip {version}')\n"

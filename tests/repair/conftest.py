@@ -5,7 +5,7 @@ import shutil
 import interpreters
 import pytest
 import wheels
-from support import distributions, import_package
+from support import distributions, import_package, pip_commands
 
 installed = import_package("_target.installed")
 
@@ -22,6 +22,15 @@ def prepare(tmp_path_factory):
         return interpreter, folder
 
     return prepare
+
+
+def copied(interpreter, original, folder):
+    """Copy a copy, so that its commands start the new one."""
+    shutil.copytree(original, folder, symlinks=True)
+    for name in pip_commands(folder / "bin"):
+        path = folder / "bin" / name
+        path.write_text(path.read_text().replace(str(original), str(folder)))
+    return interpreter, folder
 
 
 class Damaged:
@@ -65,14 +74,10 @@ class Damaged:
 @pytest.fixture
 def damaged(newest, prepare, run, tmp_path):
     """A copy of the newest Python to be damaged."""
-    interpreter, original = prepare(newest.name)
-    shutil.copytree(original, tmp_path / "copy", symlinks=True)
-    return Damaged(interpreter, tmp_path / "copy", run)
+    return Damaged(*copied(*prepare(newest.name), tmp_path / "copy"), run)
 
 
 @pytest.fixture(params=["2.7", "3.13"])
 def each_damaged(request, prepare, run, tmp_path):
     """A copy of the oldest and of the newest Python, or of others, to be damaged."""
-    interpreter, original = prepare(request.param)
-    shutil.copytree(original, tmp_path / "copy", symlinks=True)
-    return Damaged(interpreter, tmp_path / "copy", run)
+    return Damaged(*copied(*prepare(request.param), tmp_path / "copy"), run)

@@ -9,7 +9,7 @@ from support import distributions, pip_commands
 
 def test_command_deleted(each_damaged):
     each_damaged.command().unlink()
-    each_damaged.check()
+    each_damaged.check(said="adding the command pip")
     each_damaged.check_command()
 
 
@@ -19,7 +19,7 @@ def test_command_that_cannot_start(damaged, content):
     path.unlink()
     path.write_text(content)
     path.chmod(0o755)
-    damaged.check()
+    damaged.check(said="adding the command pip")
     damaged.check_command()
 
 
@@ -64,20 +64,21 @@ def test_command_never_installed(each_damaged):
     assert pip_commands(each_damaged.folder / "bin") == ["pip", *names]
     # What is there stays, even if this run would not have installed it.
     each_damaged.command("pip3" if names[0] == "pip3" else "pip2").unlink()
-    each_damaged.check("--no-default-pip")
+    each_damaged.check("--no-default-pip", said="adding the command pip")
     assert pip_commands(each_damaged.folder / "bin") == ["pip", *names]
 
 
-def test_healthy_newer_pip_without_a_command(damaged):
-    shutil.rmtree(damaged.packages)
-    damaged.packages.mkdir()
-    wheels.plant_pip(damaged.packages, damaged.interpreter, "99.0")
-    command = [damaged.python, "-m", "ensurepip"]
-    if damaged.interpreter.python2:
-        command.append("--no-default-pip")
-    damaged.run(*command, "--upgrade")
-    if damaged.interpreter.python2:
-        return
-    process = damaged.run(damaged.python, "-m", "ensurepip", "--default-pip", status=1)
-    assert "is newer than the bundled one and stays" in process.stderr
-    assert "pip-99.0.dist-info" in distributions(damaged.packages)
+def test_healthy_newer_pip_without_a_command(each_damaged):
+    """The command is made; pip stays, whether newer or older."""
+    shutil.rmtree(each_damaged.packages)
+    each_damaged.packages.mkdir()
+    for version in ("99.0", "1.0"):
+        wheels.plant_pip(each_damaged.packages, each_damaged.interpreter, version)
+        each_damaged.command().unlink()
+        process = each_damaged.run(each_damaged.python, "-m", "ensurepip")
+        assert "adding the command" in process.stderr
+        assert f"pip-{version}.dist-info" in distributions(each_damaged.packages)
+        again = each_damaged.run(each_damaged.python, "-m", "ensurepip")
+        assert (again.stderr, "already" in again.stdout) == ("", True)
+        shutil.rmtree(each_damaged.packages / "pip")
+        shutil.rmtree(each_damaged.packages / f"pip-{version}.dist-info")

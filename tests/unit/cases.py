@@ -22,6 +22,19 @@ from ensurepip._target.record import digest
 # One that is there, to stand for the Python of a command.
 PROGRAM = "/usr/bin/env"
 
+# A command that starts the Python beside it, and finds it wherever both are.
+RELOCATABLE = (
+    "#!/bin/sh\n"
+    '\'\'\'exec\' "$(dirname -- "$(realpath -- "$0")")/{0}" "$0" "$@"\n'
+    "' '''\n"
+)
+
+# What authorities' certificates look like.
+CERTIFICATES = "-----BEGIN CERTIFICATE-----\nx\n-----END CERTIFICATE-----\n"
+
+# What authorities' certificates look like.
+CERTIFICATES = "-----BEGIN CERTIFICATE-----\nx\n-----END CERTIFICATE-----\n"
+
 
 class TestCase(unittest.TestCase):
     longMessage = True
@@ -94,6 +107,15 @@ def as_bytes(content):
     return content if isinstance(content, bytes) else content.encode("utf-8")
 
 
+def bytecode(module):
+    """Return the path of a module's bytecode, with slashes."""
+    if str is bytes:
+        return module + "c"
+    import importlib.util
+
+    return importlib.util.cache_from_source(module).replace(os.sep, "/")
+
+
 def wheel_files(project="pip", version="1.0", files=()):
     """Return the files of a wheel, {path: content}, with their RECORD."""
     info = "{0}-{1}.dist-info".format(project, version)
@@ -130,7 +152,11 @@ def build(folder, files=None, name="pip-1.0-py2.py3-none-any.whl"):
 def plant(site_packages, project="pip", version="1.0", installer="pip", commands=()):
     """Put a project into a site-packages folder as an installer does."""
     info = "{0}-{1}.dist-info".format(project, version)
-    files = {info + "/INSTALLER": installer + "\n", project + "/cacert.pem": "x" * 99}
+    files = {
+        info + "/INSTALLER": installer + "\n",
+        project + "/__main__.py": "",
+        project + "/cacert.pem": CERTIFICATES,
+    }
     for name in commands:
         files["../bin/" + name] = "#!{0}\n".format(PROGRAM)
     write_all(site_packages, wheel_files(project, version, files))

@@ -37,7 +37,7 @@ BELOW = {
 
 STANDARD_LIBRARY = getattr(sys, "stdlib_module_names", frozenset())
 # Names that only Python 2.7 has.
-STANDARD_LIBRARY_OF_27 = {"ConfigParser"}
+STANDARD_LIBRARY_OF_27 = {"ConfigParser", "imp"}
 
 
 def modules(folder, package=""):

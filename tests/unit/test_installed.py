@@ -1,4 +1,7 @@
 import os
+import re
+import shutil
+import sys
 import unittest
 
 import cases
@@ -79,6 +82,26 @@ HEALTHY = [
     nothing,
     # People add their own authorities to pip's certificates.
     edited("pip/cacert.pem", lambda text: text + "more"),
+    edited("pip/cacert.pem", lambda text: text.replace("x", "")),
+    # Image builders remove what nobody needs, and other files are mended by hand.
+    both(written("pip/LICENSE"), recorded("pip/py.typed,sha256=x,9")),
+    recorded("pip/t64.exe,sha256=x,9"),
+    recorded(INFO + "sboms/bom.cdx.json,sha256=x,9"),
+    edited(INFO + "WHEEL", lambda text: text[1:] + "x"),
+    # A command is not looked at here.
+    removed("../bin/pip3"),
+    edited("../bin/pip3", lambda text: text[:-2] + "x\n"),
+    # What leads out of the folder, or is another's, is not even looked for.
+    recorded("../../../bin/python,,"),
+    recorded("..,,"),
+    recorded("../,,"),
+    recorded("/etc/no.py,,"),
+    recorded("pip/../no.py,,"),
+    recorded("pip/./no.py,,"),
+    # What Python would not load is made again.
+    written(cases.bytecode("pip/__init__.py"), b""),
+    written(cases.bytecode("pip/__init__.py"), b"\0" * 99),
+    written(cases.bytecode("pip/__init__.py"), b"short"),
     # Its size is the same, and to read it takes too long.
     edited("pip/__init__.py", lambda text: text.replace("1", "2")),
     # Compiled files may go and come back.
@@ -86,7 +109,7 @@ HEALTHY = [
     recorded("pip/__pycache__,,"),
     recorded("pip/old.pyo,sha256=x,9"),
     # Some wheels record no size.
-    edited(INFO + "RECORD", lambda text: text.replace(",99\n", ",\n")),
+    edited(INFO + "RECORD", lambda text: re.sub(",[0-9]+\n", ",\n", text)),
     written("pip/more.py", "x = 1\n"),
     written("pip_tools-9.0.dist-info/METADATA", ""),
     written("piper/__init__.py", ""),
@@ -98,13 +121,31 @@ DAMAGED = [
     (removed("pip/__init__.py"), "pip/__init__.py is missing"),
     (removed("pip/cacert.pem"), "pip/cacert.pem is missing"),
     (made_a_folder("pip/__init__.py"), "pip/__init__.py is missing"),
+    (made_a_folder(INFO + "RECORD"), "its RECORD "),
+    (made_a_folder(INFO + "METADATA"), "its METADATA is missing"),
+    (both(moved(INFO, "x"), written("pip-1.0.dist-info")), "its METADATA is missing"),
+    (
+        both(moved(INFO, "pip-1.0.egg-info"), removed("pip/__main__.py")),
+        "pip/__main__.py is missing",
+    ),
+    (recorded("pip/a\0b.py,,"), "its RECORD cannot be read"),
+    (recorded("pip/more.py,,"), "pip/more.py is missing"),
+    (recorded("x" * (1 << 20) + ",,"), "its RECORD cannot be read"),
+    # What would be imported in place of a module.
+    (written("pip/__init__.so"), "pip/__init__.so is in the way of __init__.py"),
+    (
+        both(
+            written("pip/main.py"),
+            recorded("pip/main.py,,"),
+            written("pip/main/__init__.py"),
+        ),
+        "pip/main is in the way of main.py",
+    ),
     (written("pip/__init__.py"), "pip/__init__.py was changed"),
     (edited("pip/__init__.py", lambda text: text + "#"), "pip/__init__.py was changed"),
     (edited("pip/__init__.py", lambda text: text[1:]), "pip/__init__.py was changed"),
+    (written("pip/cacert.pem"), "pip/cacert.pem was changed"),
     (edited("pip/cacert.pem", lambda text: text[1:]), "pip/cacert.pem was changed"),
-    (removed("../bin/pip3"), "../bin/pip3 is missing"),
-    (edited("../bin/pip3", lambda text: text[:-2] + "x\n"), "../bin/pip3 was changed"),
-    (edited(INFO + "WHEEL", lambda text: text[1:] + "x"), "WHEEL was changed"),
     (written(INFO + "RECORD"), "its RECORD is missing"),
     (removed(INFO + "RECORD"), "its RECORD is missing"),
     (written(INFO + "RECORD", b"\xff"), "its RECORD "),
@@ -137,26 +178,7 @@ DAMAGED = [
     (moved(INFO, "x"), "its dist-info is missing"),
     (both(moved("pip", "x"), moved(INFO, "y"), written("~ip/x")), "its dist-info is "),
     (moved("pip", "x"), "pip/__init__.py is missing"),
-    (moved(INFO, "pip-1.0-py2.7.egg-info"), "it was not installed from a wheel"),
     (moved(INFO, "pip-1.0-py2.7.egg"), "it was not installed from a wheel"),
-    (moved(INFO, "pip-1.0.egg-info"), "it was not installed from a wheel"),
-]
-
-# What a command starts with, and whether it can start.
-COMMANDS = [
-    ("#!" + cases.PROGRAM + "\n", True),
-    ("#! " + cases.PROGRAM + "\nprint(1)\n", True),
-    ("#!" + cases.PROGRAM + " -E\n", True),
-    ("#!/nowhere/python\n", False),
-    ("#!\n", False),
-    ("#!", False),
-    ("", False),
-    ("\n#!" + cases.PROGRAM + "\n", False),
-    ("#!/bin/sh\n'''exec' " + cases.PROGRAM + ' "$0" "$@"\n', True),
-    ("#!/bin/sh\n'''exec' \"" + cases.PROGRAM + '" "$0" "$@"\n', True),
-    ("#!/bin/sh\n# coding\n'''exec' \"" + cases.PROGRAM + '" "$0" "$@"\n', True),
-    ("#!/bin/sh\n'''exec' /nowhere/python \"$0\" \"$@\"\n", False),
-    ("#!/bin/sh\necho pip\n", False),
 ]
 
 
@@ -176,7 +198,7 @@ class TestInstallation(cases.TestCase):
         for folder in (empty, os.path.join(empty, "missing")):
             found = self.look(folder)
             self.assertEqual((found.state, found.version), (installed.ABSENT, None))
-            self.assertEqual((found.entries, found.commands), ([], {}))
+            self.assertEqual((found.entries, found.commands), ([], []))
         cases.plant(empty, "setuptools", "2.0")
         self.assertEqual(self.look(empty).state, installed.ABSENT)
 
@@ -220,44 +242,157 @@ class TestInstallation(cases.TestCase):
         self.assertEqual(found.installer, "")
 
     def test_commands(self):
-        folder = self.plant()
+        """Only their names are taken from RECORD."""
+        folder = self.plant(
+            both(
+                recorded("../../../Scripts/pip.exe,,"),
+                recorded("../../../bin/easy_install-2.7,,"),
+                recorded("../../../bin/python,,"),
+                recorded("../../pippo,,"),
+                recorded("..,,"),
+                recorded("/bin/pip,,"),
+            )
+        )
         found = self.look(folder)
-        path = os.path.join(os.path.dirname(folder), "bin", "pip3")
-        self.assertEqual(found.commands, {"pip3": path})
-        self.assertFalse(found.lacks_command("pip3"))
-        self.assertTrue(found.lacks_command("pip"))
-        os.unlink(path)
-        self.assertTrue(found.lacks_command("pip3"))
+        self.assertEqual(sorted(found.commands), ["easy_install-2.7", "pip", "pip3"])
+        outside = ["../../../bin/python", "../../pippo", "..", "/bin/pip"]
+        self.assertEqual(found.outside, outside)
+        self.assertEqual(sorted(found.entries), ["pip", INFO[:-1]])
 
-    def test_launcher(self):
-        folder = self.plant(recorded("../Scripts/pip.exe,,"))
+    def test_rows_of_another_project(self):
+        folder = self.plant(
+            both(recorded("other/no.py,sha256=x,9"), written("other/x"))
+        )
         found = self.look(folder)
-        path = os.path.join(os.path.dirname(folder), "Scripts", "pip.exe")
-        self.assertEqual(found.commands["pip"], path)
-        self.assertTrue(found.lacks_command("pip"))
-        for content, lacks in [("", True), ("MZ", False)]:
-            cases.write(path, content)
-            self.assertEqual(found.lacks_command("pip"), lacks)
+        self.assertEqual(found.state, installed.HEALTHY)
+        self.assertEqual(found.entries, [INFO[:-1], "pip"])
 
-    def test_command_that_cannot_start(self):
-        folder = self.plant()
+    def test_what_may_work(self):
+        for change, works in [
+            (removed("pip/__init__.py"), False),
+            (edited("pip/__init__.py", lambda text: text[1:]), False),
+            (removed("pip/cacert.pem"), False),
+            (moved(INFO, "x"), False),
+            (edited("pip/__init__.py", lambda text: text + "#"), True),
+            (removed(INFO + "RECORD"), True),
+            (written(INFO + "INSTALLER"), True),
+            (removed(INFO + "METADATA"), True),
+            (written("~ip/__init__.py"), True),
+        ]:
+            found = self.look(self.plant(change))
+            self.assertEqual((found.state, found.works), (installed.DAMAGED, works))
+
+    def test_owner(self):
+        no_record = removed(INFO + "RECORD")
+        egg = moved(INFO, "pip-1.0.egg-info")
+        editable = written(INFO + "direct_url.json", '{"dir_info": {"editable": true}}')
+        for change, installer, owner in [
+            (nothing, "pip", None),
+            (nothing, "uv", None),
+            (nothing, "Poetry 1.8.2", None),
+            (nothing, "rpm", "rpm"),
+            (nothing, "conda", "conda"),
+            (no_record, "rpm", "rpm"),
+            (
+                both(no_record, removed(INFO + "INSTALLER")),
+                "pip",
+                "whoever packaged it (it has no RECORD)",
+            ),
+            (egg, "pip", "whoever packaged it (it has no RECORD)"),
+            (editable, "pip", "whoever works on it (it is editable)"),
+        ]:
+            found = self.look(self.plant(change, installer=installer))
+            told = (found.state, found.reason, found.owner())
+            self.assertEqual(told, (installed.HEALTHY, None, owner))
+
+    def test_conda(self):
+        prefix = self.folder()
+        self.change(sys, "prefix", prefix)
+        os.mkdir(os.path.join(prefix, "conda-meta"))
+        egg = moved(INFO, "pip-1.0.egg-info")
+        self.assertEqual(self.look(self.plant(egg)).owner(), "conda")
+        self.assertEqual(self.look(self.plant()).owner(), None)
+
+    def test_editable_by_an_egg_link(self):
+        folder = self.folder()
+        cases.write(os.path.join(folder, "pip.egg-link"), "/x\n.")
         found = self.look(folder)
-        for content, can_start in COMMANDS:
-            cases.write(found.commands["pip3"], content)
-            self.assertEqual(found.lacks_command("pip3"), not can_start, content)
+        self.assertEqual(
+            (found.state, found.version), (installed.HEALTHY, "(editable)")
+        )
+        self.assertTrue(found.owner())
+
+    def test_file_that_only_the_wheel_knows_of(self):
+        folder = self.plant(unrecorded("pip/cacert.pem"))
+        names = ["pip/__init__.py", "pip/cacert.pem", "pip/LICENSE", INFO + "WHEEL"]
+
+        def look(version="1.0"):
+            return installed.Installation(
+                folder, "pip", {"pip"}, lambda asked: names if asked == version else []
+            )
+
+        self.assertEqual(look().state, installed.HEALTHY)
+        removed("pip/cacert.pem")(folder)
+        self.assertEqual(look().reason, "pip/cacert.pem is missing")
+        self.assertEqual(look("2.0").state, installed.HEALTHY)
 
     @unittest.skipUnless(hasattr(os, "symlink"), "there are no links")
-    def test_link_to_the_folder(self):
-        """The commands are beside the link, not beside the folder."""
+    def test_own_certificates(self):
         folder = self.plant()
-        link = os.path.join(self.folder(), "site-packages")
-        os.symlink(folder, link)
-        self.assertEqual(self.look(link).reason, "../bin/pip3 is missing")
-        bin = os.path.join(os.path.dirname(folder), "bin")
-        os.rename(bin, os.path.join(os.path.dirname(link), "bin"))
-        found = self.look(link)
-        self.assertEqual(found.state, installed.HEALTHY)
-        self.assertFalse(found.lacks_command("pip3"))
+        moved("pip", "store")(folder)
+        os.mkdir(os.path.join(folder, "pip"))
+        for name in ("__init__.py", "cacert.pem"):
+            os.symlink("../store/" + name, os.path.join(folder, "pip", name))
+        self.assertEqual(self.look(folder).own_certificates(), {})
+        store = os.path.join(folder, "store", "cacert.pem")
+        content = cases.as_bytes(cases.CERTIFICATES * 2)
+        cases.write(store, content)
+        expected = {"pip/cacert.pem": ("../store/cacert.pem", content)}
+        self.assertEqual(self.look(folder).own_certificates(), expected)
+        removed("pip/cacert.pem")(folder)
+        cases.write(os.path.join(folder, "pip", "cacert.pem"), content)
+        expected = {"pip/cacert.pem": (None, content)}
+        self.assertEqual(self.look(folder).own_certificates(), expected)
+        written("pip/cacert.pem", "x" * 10)(folder)
+        self.assertEqual(self.look(folder).own_certificates(), {})
+
+    @unittest.skipUnless(hasattr(os, "mkfifo"), "there are no pipes")
+    def test_pipes_are_not_opened(self):
+        for name in (
+            INFO + "RECORD",
+            INFO + "METADATA",
+            INFO + "INSTALLER",
+            INFO + "direct_url.json",
+            "pip/__init__.py",
+            "pip/cacert.pem",
+            cases.bytecode("pip/__init__.py"),
+        ):
+            folder = self.plant()
+            path = os.path.join(folder, *name.split("/"))
+            if os.path.exists(path):
+                os.unlink(path)
+            elif not os.path.isdir(os.path.dirname(path)):
+                os.makedirs(os.path.dirname(path))
+            os.mkfifo(path)
+            found = self.look(folder)
+            healthy = name.endswith("direct_url.json")
+            self.assertEqual(found.state == installed.HEALTHY, healthy, name)
+
+    @unittest.skipUnless(hasattr(os, "symlink"), "there are no links")
+    def test_every_file_is_a_link(self):
+        folder = self.plant()
+        store = os.path.join(self.folder(), "store")
+        for name in ("pip", INFO[:-1]):
+            shutil.copytree(os.path.join(folder, name), os.path.join(store, name))
+            for file in os.listdir(os.path.join(store, name)):
+                path = os.path.join(folder, name, file)
+                os.unlink(path)
+                os.symlink(os.path.join(store, name, file), path)
+        self.assertEqual(self.look(folder).state, installed.HEALTHY)
+        for name in ("pip", INFO[:-1]):
+            shutil.rmtree(os.path.join(folder, name))
+            os.symlink(os.path.join(store, name), os.path.join(folder, name))
+        self.assertEqual(self.look(folder).state, installed.HEALTHY)
 
     @unittest.skipUnless(hasattr(os, "symlink"), "there are no links")
     def test_link_to_a_file(self):

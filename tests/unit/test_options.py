@@ -14,6 +14,9 @@ DEFAULTS = {
     "altinstall": False,
     "default_pip": None,
     "break_system_packages": False,
+    "verify": False,
+    "check": False,
+    "no_downgrade": False,
 }
 
 # Arguments, and what differs from the above.
@@ -31,6 +34,12 @@ UNDERSTOOD = [
     ("--default-pip --no-default-pip", {"default_pip": False}),
     ("--no-default-pip --default-pip", {"default_pip": True}),
     ("--break-system-packages", {"break_system_packages": True}),
+    ("--verify", {"verify": True}),
+    ("--check", {"check": True}),
+    ("--no-downgrade", {"no_downgrade": True}),
+    ("--verify", {"verify": True}),
+    ("--check", {"check": True}),
+    ("--no-downgrade", {"no_downgrade": True}),
     ("--python /a --python b", {"python": ["/a", "b"]}),
     ("-v", {"verbosity": 1}),
     ("--verbose -vv", {"verbosity": 3}),

@@ -11,11 +11,14 @@ BUNDLED = {"pip": "2.0", "setuptools": "5.0"}
 HERE, ELSEWHERE = "/here", "/elsewhere"
 
 
-# ``lacking`` are the requested commands that are not there.
+# ``lacking`` are the requested commands that are not there, ``blocked`` is why it
+# cannot be imported.
 class Found(
-    namedtuple("Found", "project state version folder reason installer lacking")
+    namedtuple(
+        "Found", "project state version folder reason owner lacking works blocked"
+    )
 ):
-    commands = {"pip2": "/bin/pip2"}
+    commands = ["pip2"]
 
 
 def found(
@@ -23,11 +26,15 @@ def found(
     version=None,
     folder=HERE,
     reason=None,
-    installer="pip",
+    owner=None,
     lacking=(),
     project="pip",
+    works=False,
+    blocked=None,
 ):
-    return Found(project, state, version, folder, reason, installer, lacking)
+    return Found(
+        project, state, version, folder, reason, owner, lacking, works, blocked
+    )
 
 
 def healthy(version, **more):
@@ -68,11 +75,11 @@ STEPS = [
     (healthy("2.0", folder=ELSEWHERE, lacking=("pip3",)), False, KEPT, None),
     (healthy("3.0", folder=ELSEWHERE, lacking=("pip3",)), False, KEPT, None),
     # A system's package stays.
-    (healthy("1.0", installer="apt"), False, KEPT, None),
-    (healthy("1.0", installer="apt"), True, KEPT, "pip 1.0 belongs to apt and stays"),
-    (healthy("3.0", installer="apt"), True, KEPT, None),
-    (healthy("1.0", installer="apt", folder=ELSEWHERE), True, UPGRADED, None),
-    (healthy("2.0", installer="apt", lacking=("pip3",)), False, KEPT, None),
+    (healthy("1.0", owner="apt"), False, KEPT, None),
+    (healthy("1.0", owner="apt"), True, KEPT, "pip 1.0 belongs to apt and stays"),
+    (healthy("3.0", owner="apt"), True, KEPT, None),
+    (healthy("1.0", owner="apt", folder=ELSEWHERE), True, UPGRADED, None),
+    (healthy("2.0", owner="apt", lacking=("pip3",)), False, KEPT, None),
     # Commands that are missing.
     (healthy("2.0", lacking=("pip3",)), False, COMPLETED, "adding the command pip3"),
     (healthy("2.0", lacking=("pip3",)), True, COMPLETED, "adding the command pip3"),
@@ -84,6 +91,9 @@ STEPS = [
         COMPLETED,
         "adding the command pip and pip3",
     ),
+    (healthy("3.0", lacking=("pip3",)), False, COMPLETED, "adding the command pip3"),
+    (healthy("3.0", lacking=("pip3",)), True, COMPLETED, "adding the command pip3"),
+    (healthy("3.0", lacking=("pip3",), owner="apt"), False, KEPT, None),
     # Damage, whatever else is asked.
     (
         damaged("1.0"),
@@ -95,7 +105,21 @@ STEPS = [
         damaged("3.0", lacking=("pip3",)),
         True,
         REPAIRED,
-        "the pip 3.0 in /here is damaged: it is torn; it is replaced by 2.0",
+        "the pip 3.0 in /here is damaged: it is torn; it is replaced by 2.0, which "
+        "is older",
+    ),
+    # What may work all the same is not made older.
+    (
+        damaged("3.0", works=True),
+        True,
+        KEPT,
+        "pip 3.0 stays, because it is newer than 2.0, although it is torn",
+    ),
+    (
+        damaged("2.0", works=True),
+        False,
+        REPAIRED,
+        "the pip 2.0 in /here is damaged: it is torn; it is replaced by 2.0",
     ),
     (
         damaged(None),
@@ -108,19 +132,11 @@ STEPS = [
 # What was found, and why nothing is done.
 REFUSALS = [
     (
-        damaged("1.0", installer="apt"),
+        damaged("1.0", owner="apt"),
         "pip is damaged (it is torn), but belongs to apt: repair it there",
     ),
-    (
-        healthy("3.0", lacking=("pip3",)),
-        "pip 3.0 is newer than the bundled one and stays, but lacks the command "
-        "pip3: run this Python with -m pip install --force-reinstall pip",
-    ),
-    (
-        # It could not be made by installing the older one, either.
-        healthy("3.0", lacking=("pip", "pip3"), installer="apt"),
-        "lacks the command pip and pip3: ",
-    ),
+    (healthy("2.0", blocked="x.pth is in the way"), "x.pth is in the way"),
+    (healthy("1.0", blocked="x.pth is in the way"), "x.pth is in the way"),
 ]
 
 
@@ -133,12 +149,15 @@ class Survey(object):
     marker = None
     user_site = True
     home = seen = True
+    strays = None
 
     def __init__(self, *projects, **asked):
         self.projects = {each.project: each for each in projects}
         self.request = {
             "user": asked.get("user", False),
             "upgrade": asked.get("upgrade", False),
+            "check": asked.get("check", False),
+            "no_downgrade": asked.get("no_downgrade", False),
             "wheels": [
                 {"project": each.project, "version": BUNDLED[each.project]}
                 for each in projects
@@ -151,8 +170,14 @@ class Survey(object):
     def wanted_commands(self, found):
         return list(found.lacking)
 
-    def is_foreign(self, found):
-        return found.installer == "apt"
+    def owner(self, found):
+        return found.owner
+
+    def hindrance(self, found):
+        return found.blocked
+
+    def stray(self):
+        return self.strays
 
     def manager(self):
         return self.marker
@@ -227,6 +252,26 @@ class TestDecide(cases.TestCase):
         self.assertIn("does not look for modules there", told)
         self.assertEqual(status, 1)
 
+    def test_externally_managed_but_nothing_changes(self):
+        for found in (healthy("2.0"), healthy("1.0", owner="apt")):
+            survey = Survey(found, upgrade=True)
+            survey.marker = "use apt"
+            (step,) = plan.decide(survey).steps
+            self.assertEqual(step.action, KEPT)
+        survey = Survey(NOTHING, check=True)
+        survey.marker = "use apt"
+        self.assertEqual(plan.decide(survey).refusal, None)
+
+    def test_no_downgrade(self):
+        for found, refused in [
+            (damaged("3.0"), True),
+            (damaged("2.0"), False),
+            (damaged("3.0", works=True), False),
+            (damaged(None), False),
+        ]:
+            decided = plan.decide(Survey(found, no_downgrade=True))
+            self.assertEqual(bool(decided.refusal), refused, found)
+
     def test_each_project(self):
         setuptools = found(ABSENT, project="setuptools")
         decided = plan.decide(Survey(setuptools, healthy("2.0")))
@@ -247,7 +292,7 @@ class TestSettled(cases.TestCase):
 
     def test_steps(self):
         for found, upgrade, action, _note in STEPS:
-            expected = found.folder == HERE and action == KEPT
+            expected = found.folder == HERE and action == KEPT and not found.reason
             survey = Survey(found, upgrade=upgrade)
             self.assertEqual(self.settled(survey), expected, (found, upgrade))
 
@@ -258,6 +303,11 @@ class TestSettled(cases.TestCase):
     def test_leftovers(self):
         survey = Survey(healthy("2.0"))
         survey.leftovers = True
+        self.assertFalse(self.settled(survey))
+
+    def test_place_that_leads_out(self):
+        survey = Survey(healthy("2.0"))
+        survey.strays = "it leads out"
         self.assertFalse(self.settled(survey))
 
     def test_each_project(self):
@@ -287,3 +337,25 @@ class TestOutcome(cases.TestCase):
                 "notes": ([note] if note else []) + ["x"],
             }
             self.assertEqual(outcome["done"], [expected], (found, upgrade))
+
+
+class TestReport(cases.TestCase):
+    def test_each_step(self):
+        for found, upgrade, action, _note in STEPS:
+            survey = Survey(found, upgrade=upgrade, check=True)
+            record = plan.report(plan.decide(survey), survey)
+            fine = action == KEPT and not found.reason
+            self.assertEqual(record["status"], 0 if fine else 1, (found, upgrade))
+            self.assertEqual(bool(record["error"]), not fine)
+
+    def test_reasons(self):
+        for found, reason in [
+            (NOTHING, "there is no pip in /here"),
+            (damaged("1.0"), "the pip 1.0 in /here is damaged: it is torn"),
+            (damaged("3.0", works=True), "the pip 3.0 in /here is damaged: it is "),
+            (healthy("1.0"), "pip 1.0 in /here is older than 2.0"),
+            (healthy("2.0", lacking=("pip3",)), "a command is missing or cannot "),
+        ]:
+            survey = Survey(found, upgrade=True, check=True)
+            record = plan.report(plan.decide(survey), survey)
+            self.assertIn(reason, record["error"])

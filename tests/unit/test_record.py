@@ -1,5 +1,6 @@
 # coding: utf-8
 import csv
+import os
 import unittest
 
 import cases
@@ -18,6 +19,24 @@ ROWS = [
 ]
 
 NO_ROWS = ["a\n", "a,b\n", "a,b,1,c\n", "a,,x\n", "a,,1.5\n", "a,,\nb\n", "\n"]
+NO_ROWS += ["a,,-1\n", "a,,1_0\n", "a,," + "1" * 19 + "\n", "a\0,,\n", "a,\0,\n"]
+
+INSIDE = ["a", "a/b.py", "a/..b", "a/b..", "...", ".a", "a/.b/c"]
+OUTSIDE = [
+    "",
+    "..",
+    "../a",
+    "a/../b",
+    "a/..",
+    "/a",
+    "a//b",
+    "a/",
+    "./a",
+    "a/./b",
+    "c:/a",
+    "a\\b",
+    "a\0b",
+]
 
 # What the first bytes of the binary digest turn into has "-", "_" or "=" in it.
 DIGESTS = [
@@ -37,7 +56,47 @@ class TestRows(cases.TestCase):
 
     def test_what_csv_cannot_read(self):
         text = "{0},,\n".format("x" * (csv.field_size_limit() + 1))
-        self.assertRaises(csv.Error, record.rows, text)
+        self.assertRaises(ValueError, record.rows, text)
+
+
+class TestIsInside(cases.TestCase):
+    def test_is_inside(self):
+        for path in INSIDE:
+            self.assertTrue(record.is_inside(path), path)
+        for path in OUTSIDE:
+            self.assertFalse(record.is_inside(path), path)
+
+
+class TestAdd(cases.TestCase):
+    def add(self, before):
+        path = os.path.join(self.folder(), "RECORD")
+        cases.write(path, before)
+        os.chmod(path, 0o644)
+        record.add(path, [record.Row("../bin/pip", "sha256=x", 3)])
+        self.assertEqual(os.listdir(os.path.dirname(path)), ["RECORD"])
+        self.assertEqual(os.stat(path).st_mode & 0o777, 0o644)
+        return cases.read(path).decode("utf-8")
+
+    def test_add(self):
+        row = "../bin/pip,sha256=x,3\n"
+        for before, kept in [
+            ("", ""),
+            ("a,,\n", "a,,\n"),
+            ("a,,", "a,,\n"),
+            ("../bin/pip,sha256=y,4\na,,\n", "a,,\n"),
+            ("../bin/pip3,,\n", "../bin/pip3,,\n"),
+        ]:
+            self.assertEqual(self.add(before), kept + row)
+
+    @unittest.skipUnless(hasattr(os, "link"), "there are no links")
+    def test_other_name_of_the_file(self):
+        """A store that it is linked from stays as it is."""
+        folder = self.folder()
+        cases.write(os.path.join(folder, "store"), "a,,\n")
+        path = os.path.join(folder, "RECORD")
+        os.link(os.path.join(folder, "store"), path)
+        record.add(path, [record.Row("b", "", 1)])
+        self.assertEqual(cases.read(os.path.join(folder, "store")), b"a,,\n")
 
 
 class TestDigest(cases.TestCase):

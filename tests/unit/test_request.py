@@ -69,7 +69,7 @@ CONFLICTS = [
     ((3, 13), {"user": True, "prefix": "/p"}, "--user and --prefix name"),
 ]
 
-FLAGS = ("upgrade", "user", "break_system_packages")
+FLAGS = ("upgrade", "user", "break_system_packages", "no_downgrade")
 
 
 class Path(object):
@@ -128,12 +128,15 @@ class TestInstall(cases.TestCase):
                 "action": "install",
                 "arguments": BEFORE[1:] + ["--root", "/r", "--upgrade", "-q"],
                 "break_system_packages": False,
+                "check": False,
+                "no_downgrade": False,
                 "commands": "altinstall",
                 "prefix": None,
                 "root": "/r",
                 "upgrade": True,
                 "user": False,
                 "verbosity": -1,
+                "verify": False,
                 "wheels": [
                     {
                         "project": "pip",
@@ -241,6 +244,16 @@ class TestUninstall(cases.TestCase):
         self.assertEqual((record["action"], record["verbosity"]), ("uninstall", 1))
 
 
+class Wheel(object):
+    project = "pip"
+
+    def __init__(self, data):
+        self.data = data
+
+    def read(self):
+        return self.data
+
+
 class TestSettled(cases.TestCase):
     """What needs no process, because nothing is to be done."""
 
@@ -270,6 +283,27 @@ class TestSettled(cases.TestCase):
         self.assertTrue(self.settled())
         self.change(interpreter, "folders_are_known", lambda: False)
         self.assertEqual(self.settled(), None)
+
+    def test_what_has_to_be_verified(self):
+        """That takes the target program."""
+        cases.plant(self.folders[0], "pip", "2.0", commands=interpreter.commands("all"))
+        self.assertTrue(self.settled())
+        for option in ("verify", "check"):
+            self.assertEqual(self.settled(**{option: True}), None)
+
+    def test_file_that_only_the_wheel_knows_of(self):
+        """It is gone together with its row of RECORD."""
+        cases.plant(self.folders[0], "pip", "2.0", commands=interpreter.commands("all"))
+        for more, expected in [({}, True), ({"pip/more.py": ""}, False)]:
+            path = cases.build(self.folder(), cases.wheel_files(files=more))
+            request, _wheels = _request.install(PYTHON, {}, {})
+            settled = _request.settled(request, [Wheel(cases.read(path))])
+            self.assertEqual(bool(settled), expected)
+
+    def test_wheel_that_cannot_be_read(self):
+        cases.plant(self.folders[0], "pip", "2.0", commands=interpreter.commands("all"))
+        request, wheels = _request.install(PYTHON, {}, {})
+        self.assertTrue(_request.settled(request, wheels))
 
     def test_without_site(self):
         """This process may then not know of its virtual environment."""

@@ -3,12 +3,26 @@
 import os
 import site
 import sys
+import unittest
 
 import cases
 
 from ensurepip._target import installed, interpreter, survey
 
 COMMANDS = interpreter.commands("install")
+
+
+class Blocker(object):
+    """Lets nobody find pip."""
+
+    @staticmethod
+    def find_spec(name, path=None, target=None):
+        Blocker.find_module(name)
+
+    @staticmethod
+    def find_module(name, path=None):
+        if name == "pip":
+            raise ImportError("no")
 
 
 class TestSurvey(cases.TestCase):
@@ -29,6 +43,8 @@ class TestSurvey(cases.TestCase):
     def survey(self, modules=None, **request):
         asked = {
             "break_system_packages": False,
+            "verify": False,
+            "wheels": [],
             "commands": "install",
             "prefix": None,
             "root": None,
@@ -99,15 +115,110 @@ class TestSurvey(cases.TestCase):
         looking = self.survey()
         self.assertEqual(looking.wanted_commands(looking.find("setuptools")), [])
 
-    def test_foreign(self):
+    def test_owner(self):
         self.plant(self.here, "1.0", "apt")
         self.plant(self.elsewhere, "1.0")
         looking = self.survey()
-        self.assertTrue(looking.is_foreign(looking.look("pip")))
-        self.assertFalse(looking.is_foreign(looking.look("pip", self.elsewhere)))
-        self.assertFalse(looking.is_foreign(looking.look("setuptools")))
+        self.assertEqual(looking.owner(looking.look("pip")), "apt")
+        self.assertEqual(looking.owner(looking.look("pip", self.elsewhere)), None)
+        self.assertEqual(looking.owner(looking.look("setuptools")), None)
         self.change(interpreter, "in_virtual_environment", lambda: True)
-        self.assertFalse(looking.is_foreign(looking.look("pip")))
+        self.assertEqual(looking.owner(looking.look("pip")), None)
+
+    def another_python(self):
+        path = os.path.join(self.folder(), "python9.9")
+        cases.write(path)
+        return path
+
+    def test_command_of_another_python(self):
+        """It is that Python's, but in an environment it is of no use."""
+        self.plant(self.here, "1.0")
+        content = "#!{0}\n".format(self.another_python())
+        for name in COMMANDS:
+            cases.write(os.path.join(self.scripts, name), content)
+        looking = self.survey()
+        found = looking.look("pip")
+        self.assertEqual(looking.wanted_commands(found), [])
+        self.assertTrue(looking.stays(COMMANDS[0]))
+        self.change(interpreter, "in_virtual_environment", lambda: True)
+        self.assertEqual(looking.wanted_commands(found), COMMANDS)
+        self.assertFalse(looking.stays(COMMANDS[0]))
+        looking = self.survey(prefix=os.path.dirname(self.scripts))
+        self.assertEqual(looking.wanted_commands(found), [])
+
+    def test_dead_command_that_is_not_asked_for(self):
+        """One that pip had is made again; of any other nobody knows whose it is."""
+        for names, wanted in [(interpreter.commands("all"), ["pip"]), (COMMANDS, [])]:
+            self.here = os.path.join(self.folder(), "site-packages")
+            self.scripts = os.path.join(os.path.dirname(self.here), "bin")
+            self.plant(self.here, "1.0", commands=names)
+            cases.write(os.path.join(self.scripts, "pip"), "#!/nowhere/python\n")
+            looking = self.survey()
+            self.assertEqual(looking.wanted_commands(looking.look("pip")), wanted)
+
+    @unittest.skipUnless(hasattr(os, "symlink"), "there are no links")
+    def test_commands_that_stay(self):
+        looking = self.survey()
+        cases.write(os.path.join(self.scripts, "python"))
+        self.change(sys, "executable", os.path.join(self.scripts, "python"))
+        here = "#!{0}\n".format(sys.executable)
+        for content, stays in [
+            (here, False),
+            ("#!/nowhere/python\n", False),
+            ("#!/usr/bin/env python3\n", True),
+            ("#!/bin/sh\nexec pip\n", True),
+            (cases.RELOCATABLE.format("python"), True),
+            ("#!{0}\n".format(self.another_python()), True),
+        ]:
+            cases.write(os.path.join(self.scripts, "pip3"), content)
+            self.assertEqual(looking.stays("pip3"), stays, content)
+            self.assertEqual(looking.stays("pip4"), False)
+        cases.write(os.path.join(self.scripts, "pip"), here)
+        os.symlink("pip", os.path.join(self.scripts, "pip5"))
+        os.symlink("nowhere", os.path.join(self.scripts, "pip6"))
+        self.assertTrue(looking.stays("pip5"))
+        self.assertFalse(looking.stays("pip6"))
+
+    @unittest.skipUnless(hasattr(os, "symlink"), "there are no links")
+    def test_place_that_leads_out(self):
+        root = self.folder()
+        outside = self.folder()
+        self.here = os.path.join(root, "lib", "site-packages")
+        self.scripts = os.path.join(root, "bin")
+        link = os.path.join(self.folder(), "link")
+        os.symlink(root, link)
+        for place in ({"root": root}, {"prefix": root}, {"root": link}):
+            self.assertEqual(self.survey(**place).stray(), None)
+        os.symlink("there", os.path.join(root, "lib"))
+        os.mkdir(os.path.join(root, "there"))
+        self.assertEqual(self.survey(root=root).stray(), None)
+        os.unlink(os.path.join(root, "lib"))
+        for name, target in [("lib", outside), ("lib", ".."), ("bin", outside)]:
+            os.symlink(target, os.path.join(root, name))
+            told = self.survey(root=root).stray()
+            self.assertIn("leads out of " + root, told)
+            self.assertIn("leads out of", self.survey(prefix=root).stray())
+            self.assertEqual(self.survey().stray(), None)
+            os.unlink(os.path.join(root, name))
+
+    def test_hindrance(self):
+        self.plant(self.here, "1.0")
+        looking = self.survey()
+        found = looking.look("pip")
+        self.assertEqual(looking.hindrance(found), None)
+        self.change(sys, "path", [self.here])
+        pip = sys.modules.pop("pip", None)
+        if pip:
+            self.addCleanup(sys.modules.update, {"pip": pip})
+        self.assertEqual(looking.hindrance(found), None)
+        cases.write(os.path.join(self.here, "a.pth"), "x\nimport no\n")
+        cases.write(os.path.join(self.here, "b.pth"), "import sys; sys.x['pip']\n")
+        self.addCleanup(sys.meta_path.remove, Blocker)
+        sys.meta_path.insert(0, Blocker)
+        self.assertIn(": remove b.pth, which", looking.hindrance(found))
+        os.unlink(os.path.join(self.here, "b.pth"))
+        self.assertIn("look at the .pth files", looking.hindrance(found))
+        self.assertEqual(self.survey(root="/r").hindrance(found), None)
 
     def test_manager(self):
         self.assertEqual(self.survey().manager(), None)

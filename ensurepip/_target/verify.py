@@ -1,0 +1,69 @@
+"""Verifies an installation at length: every file of it, and one real start."""
+
+import os
+import subprocess
+import threading
+
+from . import files, installed, loading, record, signals
+
+# No file of a project is longer.
+LARGEST = 1 << 26
+
+# How many seconds a pip may take to tell its version.
+PATIENCE = 60
+
+
+def judge(found, executable):
+    """Let an Installation that looked healthy be damaged if it is.
+
+    :param executable: the Python to start its pip with, or None.
+    """
+    if found.is_editable:
+        return
+    reason = loading.fault(found.folder, found.modules(), found.can_load, True)
+    if not reason and executable and found.project == "pip":
+        reason = _start(executable)
+    found.works = not reason
+    found.reason = reason or _changed(found)
+    if found.reason:
+        found.state = installed.DAMAGED
+
+
+def _changed(found):
+    """Return a file that is not what RECORD says, or None.
+
+    What is not there was left out on purpose: what is needed was looked for.
+    """
+    own = found.own_certificates()
+    for row in found.own:
+        path = found.path(row.path)
+        if not row.hash.startswith("sha256=") or row.path in own:
+            continue
+        if os.path.lexists(path):
+            data = files.read(path, LARGEST)
+            if data is None or record.digest(data) != row.hash:
+                return row.path + " was changed"
+    return None
+
+
+def _start(executable):
+    """Start the pip that is there as its user does; return what is wrong, or None."""
+    command = [executable, "-m", "pip", "--version"]
+    process = subprocess.Popen(
+        command,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+    )
+    signals.children.append(process)
+    timer = threading.Timer(PATIENCE, process.kill)
+    timer.start()
+    try:
+        output = process.communicate()[0].decode("utf-8", "replace").strip()
+    finally:
+        timer.cancel()
+        signals.children.remove(process)
+    if process.returncode == 0 and output.startswith("pip "):
+        return None
+    last = output.splitlines()[-1][:200] if output else "no answer"
+    return "it does not start ({0})".format(last)
