@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 import sys
+import zipfile
 
 import pytest
 from local_index import Release, wheel_bytes
@@ -81,6 +82,10 @@ CROOKED = {
     "not recorded": (
         {"record": lambda lines: lines[1:]},
         "its entry pip/__init__.py is not that of its RECORD",
+    ),
+    "another inner door": (
+        {"extra": [("pip/_internal/locations/__init__.py", "def get_scheme(): ...")]},
+        "does not take the inner door: pip._internal.locations.get_scheme has the",
     ),
     "not pure": (
         {"tag": "cp311-cp311-linux_x86_64"},
@@ -178,6 +183,9 @@ def test_this_bundle_has_no_fault():
         text=True,
     )
     assert (result.returncode, result.stderr) == (0, "")
+    # It says for each pip which door it takes.
+    pips = list((ROOT / BUNDLED).glob("pip-*.whl"))
+    assert result.stdout.count(": inner door\n") == len(pips)
 
 
 def test_this_table_is_what_the_script_writes(tmp_path):
@@ -212,15 +220,30 @@ def test_sbom():
             [{"license": {"id": "MIT"}}],
         )
         assert {"name": "ensurepip:file", "value": name} in wheel["properties"]
+        assert wheel["cpe"].split(":")[4:6] == [project, version]
+        # The very file, without a mirror's name.
+        place, *boms = wheel["externalReferences"]
+        assert place["url"] == f"{wheel['purl']}?file_name={name}"
+        assert place["hashes"] == wheel["hashes"]
         inside = wheel["components"]
+        contains = next(d for d in sbom["dependencies"] if d["ref"] == wheel["bom-ref"])
+        assert contains["dependsOn"] == [part["bom-ref"] for part in inside]
         references += [part["bom-ref"] for part in [wheel, *inside]]
         # Nothing that pip vendors is left without its version.
         if project == "pip":
             assert all("version" in part and "purl" in part for part in inside)
             assert {"requests", "certifi"} <= {part["name"] for part in inside}
+            if version.startswith("26."):
+                assert all("licenses" in part for part in inside)
+            if boms:
+                with zipfile.ZipFile(ROOT / BUNDLED / name) as archive:
+                    own = json.loads(archive.read(boms[0]["url"]))["components"]
+                named = {(part["name"], part["version"]) for part in own[1:]}
+                assert {(part["name"], part["version"]) for part in inside} == named
         else:
             assert "packaging" in {part["name"] for part in inside}
     assert len(references) == len(set(references))
+    assert "pip/_vendor/bom.cdx.json" in json.dumps(sbom)
     assert not re.search(
         r"timestamp|serialNumber|https?://(?!cyclonedx)", json.dumps(sbom)
     )
