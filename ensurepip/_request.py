@@ -9,7 +9,7 @@ from ensurepip._errors import BootstrapError, DisabledError, OptionConflictError
 try:
     _MissingModuleError = ModuleNotFoundError
 except NameError:  # PYTHON_2
-    _MissingModuleError = ImportError
+    _MissingModuleError = ImportError  # type: ignore[assignment,misc]
 
 
 class Request(list):

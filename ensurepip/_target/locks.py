@@ -9,7 +9,7 @@ import time
 try:
     import fcntl
 except ImportError:  # WINDOWS, JYTHON
-    fcntl = None
+    fcntl = None  # type: ignore[assignment]
 
 # How many seconds a run waits for another process, unless the variable tells.
 PATIENCE = 300

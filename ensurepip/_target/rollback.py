@@ -202,11 +202,11 @@ def move(old, new):
         os.rename(copied, new)
     finally:
         remove(part)
-    error = remove(old)
-    if error:
+    left = remove(old)
+    if left:
         put_back(new, old)
         remove(new)
-        raise error
+        raise left
 
 
 def put_back(kept, path):
