@@ -3,6 +3,8 @@
 import os
 import stat
 
+from . import interpreter
+
 # More than any file has that describes a pip.
 LARGEST = 1 << 20
 
@@ -22,8 +24,8 @@ def opened(path):
         handle = os.open(path, _FLAGS)
     except EnvironmentError:
         return None
-    # It may have become something else meanwhile.
-    if stat.S_ISREG(os.fstat(handle).st_mode):
+    # It may have become something else meanwhile; JYTHON cannot tell.
+    if interpreter.JYTHON or stat.S_ISREG(os.fstat(handle).st_mode):
         return handle
     os.close(handle)
     return None

@@ -160,7 +160,7 @@ def test_variables_of_this_python_are_not_the_others(newest, run, tmp_path):
 
 def test_externally_managed(newest, run):
     system = interpreters.require(interpreters.SYSTEM)
-    command = [newest.path, "-m", "ensurepip", "--python", system.path]
+    command = [newest.path, "-m", "ensurepip", "--upgrade", "--python", system.path]
     process = run(*command, status=1)
     first, empty, *_said = process.stderr.splitlines()
     assert "externally managed environment (PEP 668)" in first
