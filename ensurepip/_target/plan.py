@@ -153,7 +153,7 @@ def report(plan, survey):
             reason = "a command is missing or cannot start: " + lacking
         else:
             continue
-        return {"status": 1, "error": reason, "done": []}
+        return protocol.outcome(status=1, error=reason)
     return outcome(plan, survey)
 
 
@@ -179,7 +179,7 @@ def outcome(plan, survey, now=(), notes=()):
             }
         )
     done[-1]["notes"] += notes
-    return {"status": 0, "error": None, "details": None, "done": done}
+    return protocol.outcome(done)
 
 
 def _refuse(reason, status=1, details=None):

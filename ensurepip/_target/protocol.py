@@ -90,6 +90,16 @@ class Failure(Exception):
         self.details = details
 
 
+def outcome(done=(), status=0, error=None, details=None):
+    """Return an outcome; of success, unless another status is given."""
+    return {
+        "status": status,
+        "error": error,
+        "details": details,
+        "done": list(done),
+    }
+
+
 def request(record, contents):
     """Return the pieces of bytes of a request.
 
@@ -123,14 +133,14 @@ def _take(file, size):
     return b"".join(pieces)
 
 
-def write_outcome(folder, outcome):
+def write_outcome(folder, content):
     """Write an outcome into a file of *folder*.
 
     :raises EnvironmentError: if it cannot be written.
     """
     path = os.path.join(folder, OUTCOME)
     with io.open(path, "wb") as file:
-        file.write(_line(outcome))
+        file.write(_line(content))
     # Whatever the umask is.
     os.chmod(path, 0o600)
 

@@ -44,24 +44,17 @@ def main(folder, request, contents):
             signals.on_stop(bootstrap.stop)
             outcome = bootstrap.run()
     except protocol.Failure as failure:
-        outcome = _failure(failure.status, str(failure) or None, failure.details)
+        outcome = protocol.outcome(
+            status=failure.status, error=str(failure) or None, details=failure.details
+        )
     except EnvironmentError as error:
-        outcome = _failure(1, str(error))
+        outcome = protocol.outcome(status=1, error=str(error))
     protocol.write_outcome(folder, outcome)
     return outcome["status"]
 
 
 def _stop(number):
     raise SystemExit(128 + number)
-
-
-def _success(done):
-    return {"status": 0, "error": None, "details": None, "done": done}
-
-
-def _failure(status, reason, details=None):
-    """Return the outcome of what failed; pip itself said why, without *reason*."""
-    return {"status": status, "error": reason, "details": details, "done": []}
 
 
 class Bootstrap(object):
@@ -96,7 +89,7 @@ class Bootstrap(object):
         with locks.lock(place.folder, place.scripts):
             errors = _recover(place)
             if self.request["action"] == "recover":
-                return _success([])
+                return protocol.outcome()
             decided = _decided(place)
             changed = [step for step in decided.steps if step.changes]
             now, notes = self._change(pip, changed, place) if changed else ({}, [])
@@ -316,7 +309,7 @@ def uninstall(request):
         if projects:
             command = ["uninstall"] + request["arguments"] + projects
             self_install.command_line(command)
-    return _success(done)
+    return protocol.outcome(done)
 
 
 def _what_came_along(request, folders):
