@@ -175,8 +175,8 @@ class Survey(object):
 
 
 def _can_find(project):
-    if not isinstance(sys.modules.get(project, sys), type(sys)):
-        return False
+    if project in sys.modules:
+        return isinstance(sys.modules[project], type(sys))
     try:
         if interpreter.PYTHON_2:
             import pkgutil
