@@ -174,7 +174,7 @@ class Bootstrap(object):
     def _set_aside(self, found, wheel, made, place):
         """Make room for a wheel; return the commands that stay.
 
-        :param made: the commands that pip is about to make.
+        :param made: the commands of its own that pip is about to make.
         """
         for name in found.entries if found.folder == place.folder else ():
             self.replacement.set_aside(os.path.join(place.folder, name))
@@ -186,6 +186,8 @@ class Bootstrap(object):
                 spared.append(name)
                 continue
             is_its_own = name in made or name in found.commands
+            # Of other wheels, pip makes all.
+            is_its_own = is_its_own or wheel.project != "pip"
             if is_its_own or place.command(name) == commands.OURS:
                 self._make_room_for_command(name, place)
         return spared

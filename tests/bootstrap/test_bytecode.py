@@ -66,7 +66,7 @@ def test_no_place_to_keep_it(python, clone, run, writing):
 
 
 # A module of pip that runs early, and what is run in its place.
-MARKER = "pip/__main__.py"
+MARKER = "pip/_internal/locations/__init__.py"
 
 # The magic number and the wheel's SHA-256; then the checksum of the rest.
 HEAD = 4 + 32

@@ -50,7 +50,7 @@ def test_killed_while_bytecode_is_kept(newest, environ, tmp_path, clone, few):
     [
         "target after mkdir .ensurepip-",
         "target after mkdir site-packages/.ensurepip- /new/pip",
-        "target after mkdir bin/.ensurepip- /new/pip",
+        "target after mkdir bin/.ensurepip- /new",
         "target after open site-packages/pip/",
         "target after open bin/pip",
     ],

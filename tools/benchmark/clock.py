@@ -13,15 +13,12 @@ import time
 
 # {module: functions to wrap, and the part that each is}
 _WRAPPED = {
-    "runner": [("Bootstrap._install", "the rest of pip's run")],
+    "runner": [("Bootstrap._change", "the rest of pip's run")],
     "survey": [("Survey.look", "looking at what is there")],
     "bytecode": [
         ("prepare", "loading prepared bytecode"),
         ("Finder.__init__", "importing pip"),
         ("Compiler.__call__", "writing bytecode"),
-    ],
-    "pip._internal.resolution.resolvelib.resolver": [
-        ("Resolver.resolve", "pip resolving")
     ],
     "pip._internal.operations.install.wheel": [("install_wheel", "unpacking")],
 }
@@ -80,7 +77,7 @@ def _wrap(name, module):
         setattr(owner, attribute, _charging(part, getattr(owner, attribute)))
 
 
-def run_main(runner, argv):
+def run_main(runner, *given):
     """Be the ``runner.main()`` of the second process."""
     from . import bytecode, survey
 
@@ -104,7 +101,7 @@ def run_main(runner, argv):
 
     bytecode._loader = loader
     try:
-        return runner.main(argv)
+        return runner.main(*given)
     finally:
         _turn()
         _write({"parts": _seconds})

@@ -13,7 +13,6 @@ _PARTS = (
     "looking at what is there",
     "loading prepared bytecode",
     "importing pip",
-    "pip resolving",
     "unpacking",
     "writing bytecode",
     "the rest of pip's run",
@@ -34,7 +33,9 @@ def insert_clock(package):
     last.write_text(f"{last.read_text()}\n{clock}{wrap}")
     start = package / "_target" / "__main__.py"
     text = start.read_text().replace("runner.main(", "_clock.run_main(runner, ")
-    start.write_text(text.replace("import runner\n", "import _clock, runner\n"))
+    start.write_text(
+        text.replace("import protocol, runner\n", "import _clock, protocol, runner\n")
+    )
 
 
 def measure(python):
