@@ -116,11 +116,7 @@ def test_distutils_style(damaged):
     (damaged.packages / "pip").mkdir(parents=True)
     (damaged.packages / "pip" / "__init__.py").write_text("__version__ = '1.0'\n")
     (damaged.packages / "pip-1.0-py2.7.egg-info").write_text("Name: pip\n")
-<<<<<<< HEAD
     damaged.check(said="__main__.py is missing")
-=======
-    damaged.check(said="pip/__main__.py is missing")
->>>>>>> m1
 
 
 @interpreters.each("3.6", "pypy3")
