@@ -36,6 +36,9 @@ def look(scripts, name, root=None):
     path = paths(scripts, name)[0]
     if not os.path.lexists(path):
         return MISSING
+    # Who was killed has not made it executable yet.
+    if not (interpreter.WINDOWS or os.access(path, os.X_OK)):
+        return BROKEN
     head = files.head(path, 4096)
     if not head:
         return BROKEN

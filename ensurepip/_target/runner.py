@@ -250,6 +250,9 @@ def _recover(place):
             is_well = is_well and not any(n.startswith(project) for n in aside)
         else:
             is_well = is_well and state == installed.HEALTHY
+    for name in rollback.names_aside(place.scripts):
+        state = place.command(name)
+        is_well = is_well and state not in (commands.MISSING, commands.BROKEN)
     return rollback.recover(place.folder, place.scripts, is_well)
 
 

@@ -84,23 +84,25 @@ def test_folder_that_somebody_holds(extreme_interpreter, environ, tmp_path, name
     folder = getattr(subject, name)
     waits = f"ensurepip: waiting for another process that uses {folder}\n"
     with locked(folder):
-        process = subject.start({"ENSUREPIP_PATIENCE": "1.2"})
-        _stdout, stderr = process.communicate()
+        with subject.started({"ENSUREPIP_PATIENCE": "1.2"}) as process:
+            _stdout, stderr = process.communicate()
         assert process.returncode == 1
         assert stderr.startswith(f"{waits}ensurepip: error: {folder} is in use")
         assert stderr.count("\n") == 2
         subject.assert_older_pip_works()
-        waiting = subject.start()
-        assert waiting.stderr.readline() == waits
-    succeeded(waiting)
+    with contextlib.ExitStack() as stack:
+        with locked(folder):
+            waiting = stack.enter_context(subject.started({}))
+            assert waiting.stderr.readline() == waits
+        succeeded(waiting)
     subject.assert_healthy()
 
 
 def test_patience_that_is_no_number(newest, environ, tmp_path):
     subject = Subject(newest, tmp_path, environ)
     with locked(subject.packages):
-        process = subject.start({"ENSUREPIP_PATIENCE": "long"})
-        _stdout, stderr = process.communicate()
+        with subject.started({"ENSUREPIP_PATIENCE": "long"}) as process:
+            _stdout, stderr = process.communicate()
     assert process.returncode == 1
     assert stderr.splitlines() == [
         "ensurepip: error: ENSUREPIP_PATIENCE is no number of seconds: long"
@@ -146,7 +148,8 @@ def test_installed_while_it_is_uninstalled(extreme_interpreter, environ, tmp_pat
         first = uninstall(subject, hold.environ)
         hold.wait(first)
         both = subject.packages, subject.scripts
-        assert_gave_up(subject.start(IMPATIENT), *both)
+        with subject.started(IMPATIENT) as second:
+            assert_gave_up(second, *both)
         hold.go()
         succeeded(first)
     assert pip_commands(subject.scripts) == []

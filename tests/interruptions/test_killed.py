@@ -81,7 +81,8 @@ def test_killed_and_mended_by_somebody_else(extreme_interpreter, environ, tmp_pa
     for path in subject.packages.glob("[!.]*"):
         shutil.rmtree(path) if path.is_dir() else path.unlink()
     wheels.plant_pip(subject.packages, extreme_interpreter, version="99.0")
-    stdout, stderr = succeeded(subject.start())
+    with subject.started({}) as process:
+        stdout, stderr = succeeded(process)
     assert "pip 99.0 is already in" in stdout
     assert stderr == ""
     assert leftovers(subject.packages) == leftovers(subject.scripts) == []

@@ -79,6 +79,8 @@ def write(path, content=""):
         os.makedirs(os.path.dirname(path))
     with open(path, "wb") as file:
         file.write(as_bytes(content))
+    if as_bytes(content).startswith(b"#!"):
+        os.chmod(path, 0o755)
 
 
 def write_all(folder, files):
