@@ -33,7 +33,12 @@ def guard():
         reason = refusal(request.url, os.environ.get("PIP_INDEX_URL", "https:"))
         if reason:
             raise InstallationError(reason)
-        return send(session, request, **options)
+        response = send(session, request, **options)
+        # What pip does not follow is no answer either.
+        if response.is_redirect and options.get("allow_redirects", True):
+            where = response.headers["Location"].partition(":")[0]
+            raise InstallationError(f"the index leads to {where}: which is refused")
+        return response
 
     PipSession.send = guarded
 

@@ -71,7 +71,7 @@ def wheel_bytes(project, version, requires_python="", says=None, extra=(), **mor
 
         def write(name, content):
             content = content.encode() if isinstance(content, str) else content
-            archive.writestr(zipfile.ZipInfo(name), content)
+            archive.writestr(zipfile.ZipInfo(name), content, zipfile.ZIP_DEFLATED)
             digest = base64.urlsafe_b64encode(hashlib.sha256(content).digest())
             lines.append(f"{name},sha256={digest.decode().rstrip('=')},{len(content)}")
 

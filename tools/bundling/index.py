@@ -160,7 +160,7 @@ def _wheel(item):
     filename = unquote(urlsplit(info["url"]).path.rpartition("/")[2])
     digest = info.get("archive_info", {}).get("hashes", {}).get("sha256")
     if not digest:
-        raise IndexFailure(f"the index gives no SHA-256 for {filename}")
+        raise IndexFailure(f"the index publishes no SHA-256 for {filename}")
     try:
         project, version = read_name(filename)
     except ValueError:

@@ -97,8 +97,8 @@ def test_found():
 @pytest.mark.parametrize(
     ("answer", "reason"),
     [
-        (item(), "gives no SHA-256 for pip-1.0-py3-none-any.whl"),
-        (item(md5="abc"), "gives no SHA-256"),
+        (item(), "publishes no SHA-256 for pip-1.0-py3-none-any.whl"),
+        (item(md5="abc"), "publishes no SHA-256"),
         (item("pip-1.0.tar.gz", sha256="abc"), "gives pip-1.0.tar.gz, not a none-any"),
         (item("pip-1.0-py3-none-win32.whl", sha256="abc"), "not a none-any wheel"),
         (item("pip-1.0-py3%2Fx-none-any.whl", sha256="abc"), "not a none-any wheel"),
