@@ -101,7 +101,8 @@ def recover(folder, scripts, is_well):
     Of runs of other Pythons, which share the commands, what is gone comes back,
     and nothing else changes.
 
-    :param is_well: whether what is in *folder* works, and is to stay.
+    :param is_well: whether what is in *folder* works, and is to stay; then only
+        commands that are gone come back.
     :returns: the errors of what cannot be removed.
     """
     own = [os.path.basename(path) for path in leftovers(folder)]
@@ -111,10 +112,11 @@ def recover(folder, scripts, is_well):
         name = os.path.basename(path)
         if not os.path.isdir(path) or _has_owner(path):
             continue
-        if name.endswith(_DONE) or is_well and name in own:
+        is_command = os.path.dirname(path) == scripts
+        if name.endswith(_DONE) or is_well and name in own and not is_command:
             ends.append(_discard(path))
         else:
-            ends.append(undo(path, name not in own) or remove(path))
+            ends.append(undo(path, is_well or name not in own) or remove(path))
     return _errors(ends)
 
 

@@ -245,14 +245,13 @@ def _recover(place):
     aside = rollback.names_aside(place.folder)
     is_well = True
     for project in place.modules:
-        state = place.look(project).state
-        if state == installed.ABSENT and project != "pip":
+        found = place.look(project)
+        if found.state == installed.ABSENT and project != "pip":
             is_well = is_well and not any(n.startswith(project) for n in aside)
         else:
-            is_well = is_well and state == installed.HEALTHY
-    for name in rollback.names_aside(place.scripts):
-        state = place.command(name)
-        is_well = is_well and state not in (commands.MISSING, commands.BROKEN)
+            # pip writes INSTALLER after the commands.
+            is_complete = found.state == installed.HEALTHY and found.installer
+            is_well = bool(is_well and is_complete)
     return rollback.recover(place.folder, place.scripts, is_well)
 
 

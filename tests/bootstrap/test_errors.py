@@ -192,11 +192,14 @@ def test_externally_managed_environment_with_a_pip(managed, run):
     first_line(run(*command, status=1), said)
 
 
-def test_text_of_a_distribution(run):
+def test_text_of_a_distribution(newest, run, tmp_path):
     system = interpreters.require("system")
-    process = run(system.path, "-m", "ensurepip", "--root", "", "--user", status=1)
+    python = newest.bare_copy(tmp_path / "copy")
+    library = newest.packages_of_copy(tmp_path / "copy").parent
+    shutil.copy(f"{system.stdlib}/EXTERNALLY-MANAGED", library)
+    process = run(python, "-m", "ensurepip", status=1)
     marker = configparser.RawConfigParser()
-    marker.read(f"{system.stdlib}/EXTERNALLY-MANAGED")
+    marker.read(library / "EXTERNALLY-MANAGED")
     assert marker["externally-managed"]["Error"] in process.stderr
 
 

@@ -180,6 +180,9 @@ def test_pythons_that_share_commands(newest, environ, tmp_path, first_is):
     names = pip_commands(prefix / "bin")
     python = newest.bare_copy(tmp_path / "copy")
     plant(newest.packages_of_copy(tmp_path / "copy"))
+    for name in names:
+        # They are those of the copy.
+        (prefix / "bin" / name).write_text(f"#!{python}\nprint('pip 1.0')\n")
 
     def start(path, environment):
         return subprocess.Popen(

@@ -161,8 +161,12 @@ class TestRecover(cases.TestCase):
         )
 
     def test_what_is_well_stays(self):
+        """But commands that are gone come back."""
         self.assertEqual(self.recover(is_well=True), [])
-        self.assertEqual(self.state(), {"packages/pip/new.py": "new", "bin/pip": "new"})
+        self.assertEqual(
+            self.state(),
+            {"packages/pip/new.py": "new", "bin/pip": "new", "bin/pip3": "old"},
+        )
 
     def test_what_nobody_needs_is_not_put_back(self):
         os.rename(
