@@ -175,8 +175,7 @@ class Bootstrap(object):
             if place.stays(name):
                 spared.append(name)
                 continue
-            is_its_own = name in made or name in found.commands
-            if is_its_own or place.command(name) == commands.OURS:
+            if name in made or name in found.commands:
                 self._make_room_for_command(name, place)
         return spared
 
