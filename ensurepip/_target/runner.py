@@ -151,7 +151,7 @@ class Bootstrap(object):
             "the command {0} in {1} is not pip's own and stays".format(
                 name, place.scripts
             )
-            for name in spared
+            for name in sorted(set(spared))
             if name in made
         ]
         for name in sorted(certificates):
