@@ -161,7 +161,7 @@ class Bootstrap(object):
             "the command {0} in {1} is not pip's own and stays".format(
                 name, place.scripts
             )
-            for name in spared
+            for name in sorted(set(spared))
             if name in made
         ]
         for name in sorted(certificates):
@@ -185,10 +185,9 @@ class Bootstrap(object):
             if place.stays(name):
                 spared.append(name)
                 continue
+            # Of other wheels than pip's, all are made.
             is_its_own = name in made or name in found.commands
-            # Of other wheels, pip makes all.
-            is_its_own = is_its_own or wheel.project != "pip"
-            if is_its_own or place.command(name) == commands.OURS:
+            if is_its_own or wheel.project != "pip":
                 self._make_room_for_command(name, place)
         return spared
 

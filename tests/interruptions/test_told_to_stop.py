@@ -61,9 +61,10 @@ def test_told_to_stop(subject, role, number, few):
             subject.assert_stopped(process, number)
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("role", ["starter", "target"])
-def test_other_signals(subject, role):
-    for at, number in enumerate(OTHERS):
+def test_other_signals(subject, role, few):
+    for at, number in enumerate(spread(OTHERS, few)):
         with subject.held(HALF_DONE) as (process, _hold, held):
             if role == "starter":
                 send(process, number, to_all=at % 2 == 0)

@@ -150,6 +150,9 @@ def test_system_wheels_of_the_image(run, tmp_path, mount, newest):
     layers = f"lowerdir=/usr,upperdir={tmp_path / 'upper'},workdir={tmp_path / 'work'}"
     mount(root / "usr", "-t", "overlay", "overlay", "-o", layers)
     shutil.rmtree(root / "usr" / "share" / "python-wheels")
+    # The distribution's own would be enough.
+    for path in (root / "usr" / "lib" / "python3" / "dist-packages").glob("pip*"):
+        shutil.rmtree(path)
     python = root / "usr" / "bin" / f"python{system.version}"
     command = [newest.path, "-m", "ensurepip", "--root", root, "--python", python]
 
