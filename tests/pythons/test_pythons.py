@@ -158,13 +158,17 @@ def test_variables_of_this_python_are_not_the_others(newest, run, tmp_path):
     assert str(tmp_path / "env") not in seen
 
 
-def test_externally_managed(newest, run):
-    system = interpreters.require(interpreters.SYSTEM)
-    command = [newest.path, "-m", "ensurepip", "--upgrade", "--python", system.path]
+def test_externally_managed(newest, run, tmp_path):
+    python = newest.bare_copy(tmp_path / "copy")
+    library = newest.packages_of_copy(tmp_path / "copy").parent
+    (library / "EXTERNALLY-MANAGED").write_text(
+        "[externally-managed]\nError=Use apt.\n"
+    )
+    command = [newest.path, "-m", "ensurepip", "--python", python]
     process = run(*command, status=1)
-    first, empty, *_said = process.stderr.splitlines()
+    first, empty, *said = process.stderr.splitlines()
     assert "externally managed environment (PEP 668)" in first
-    assert empty == ""
+    assert (empty, said) == ("", ["Use apt."])
 
 
 def test_unsupported(tmp_path):

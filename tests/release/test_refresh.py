@@ -194,7 +194,7 @@ def test_holding_a_release_back(clone, index):
     assert clone.rows()["pip 3.10+"] == "23.0"
     # What is newer is no fault.
     told = clone.run(index, "--check").stdout
-    assert told == "3 wheels agree with the table and the index\n"
+    assert told.splitlines()[-1] == "3 wheels agree with the table and the index"
     told = clone.run(index, "--dry-run").stdout
     assert "Python 3.10 and later: pip 23.0 -> 24.0\n" in told
 

@@ -78,6 +78,13 @@ def both(*changes):
     return change
 
 
+try:
+    from importlib.machinery import EXTENSION_SUFFIXES
+
+    ENDING = EXTENSION_SUFFIXES[-1]
+except ImportError:
+    ENDING = ".so"
+
 HEALTHY = [
     nothing,
     # People add their own authorities to pip's certificates.
@@ -132,7 +139,7 @@ DAMAGED = [
     (recorded("pip/more.py,,"), "pip/more.py is missing"),
     (recorded("x" * (1 << 20) + ",,"), "its RECORD cannot be read"),
     # What would be imported in place of a module.
-    (written("pip/__init__.so"), "pip/__init__.so is in the way of __init__.py"),
+    (written("pip/__init__" + ENDING), ENDING + " is in the way of __init__.py"),
     (
         both(
             written("pip/main.py"),
