@@ -21,7 +21,7 @@ def find(installed, folders):
     )
     sentences = []
     for folder in sorted(set(folders)):
-        for name in sorted(os.listdir(folder) if os.path.isdir(folder) else []):
+        for name in _names(folder):
             stem, ending = os.path.splitext(name)
             other, _dash, of_other = stem.partition("-")
             if ending != ".dist-info" or other in installed:
@@ -39,6 +39,14 @@ def find(installed, folders):
                         )
                     )
     return sentences
+
+
+def _names(folder):
+    """Return what a folder holds, as far as that can be told: all is done by now."""
+    try:
+        return sorted(os.listdir(folder))
+    except EnvironmentError:
+        return []
 
 
 def _metadata(folder, name):
