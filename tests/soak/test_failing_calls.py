@@ -107,7 +107,7 @@ class Subject:
             if ".ensurepip-" in name:
                 aside.add(name)
             # Bytecode may be there or not, and RECORD says so.
-            elif not name.endswith((".pyc", ".pyo")):
+            elif not name.endswith((".pyc", ".pyo", ".bytecode")):
                 state[name] = None if name.endswith("/RECORD") else size
         return state, aside
 
@@ -122,7 +122,8 @@ def faults(subject, process, before, after):
     if status and state == after != before:
         yield "it says that it failed, and did not"
     if state not in (before, after) and not crashed:
-        yield f"it stopped half way: {len(state.items() ^ before.items())} differ"
+        differ = sorted(dict(state.items() ^ before.items()))
+        yield f"it stopped half way: {differ[:3]} differ"
     if aside and not crashed and not failing.was_removing(subject.log):
         yield f"it left {sorted(map(str, aside))[:3]}"
     lines = process.stderr.splitlines()
