@@ -112,7 +112,7 @@ class Hold:
 
 def listen():
     """Let a new process hear signals, under nohup or behind a shell's ``&`` too."""
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+    for number in (signal.SIGINT, signal.SIGQUIT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_DFL)
 
 
