@@ -65,9 +65,10 @@ if not interpreter.JYTHON:
 def declare_encoding_of_commands(folder, projects):
     """Mend the commands of *projects* that Python 2.7 cannot read.
 
-    If the path of the interpreter is long or has a space, pip puts it into
-    the second line of a command, and the encoding into the fourth.  For 2.7
-    that is too late when the path is not ASCII (PEP 263).
+    For 2.7 the encoding of what is not ASCII (PEP 263), such as the path of the
+    interpreter, has to stand before it.  pip puts the path into the first line
+    and the encoding into the second or, if the path is long or has a space,
+    into the second and the fourth.
     """
     for name in os.listdir(folder):
         path_of_record = os.path.join(folder, name, "RECORD")
@@ -83,16 +84,24 @@ def declare_encoding_of_commands(folder, projects):
                 continue
             with open(path, "rb") as file:
                 command = file.read()
-            lines = command.split("\n")
-            if lines[0] != "#!/bin/sh" or not lines[1].startswith("'''exec' "):
+            mended = _with_early_encoding(command)
+            if mended == command:
                 continue
-            if max(lines[1]) < "\x80":
-                continue
-            lines.insert(1, lines.pop(3))
-            mended = "\n".join(lines)
             with open(path, "wb") as file:
                 file.write(mended)
             after = after.replace(record.digest(command), record.digest(mended))
         if after != before:
             with open(path_of_record, "wb") as file:
                 file.write(after)
+
+
+def _with_early_encoding(command):
+    """Return the text of a command with the encoding before the interpreter."""
+    lines = command.split("\n")
+    if lines[0] == "#!/bin/sh" and lines[1].startswith("'''exec' "):
+        if max(lines[1]) >= "\x80":
+            lines.insert(1, lines.pop(3))
+    elif lines[0].startswith("#!") and max(lines[0]) >= "\x80":
+        start = '\'\'\'exec\' "{0}" "$0" "$@"'.format(lines[0][2:])
+        lines[:2] = ["#!/bin/sh"] + lines[1:2] + [start, "' '''"]
+    return "\n".join(lines)

@@ -106,7 +106,7 @@ def test_upgrade_under_a_root_leaves_the_interpreter_alone(newest, run, tmp_path
 
 
 def test_user(typical_interpreter, run, tmp_path):
-    python = typical_interpreter.bare_copy(tmp_path / "the cöpy")
+    python = typical_interpreter.bare_copy(tmp_path / "cöpy")
     base = tmp_path / "user base"
 
     run(python, "-m", "ensurepip", "--user", env={"PYTHONUSERBASE": str(base)})
