@@ -89,19 +89,25 @@ def declare_encoding_of_commands(folder, projects):
                 continue
             with open(path, "wb") as file:
                 file.write(mended)
-            after = after.replace(record.digest(command), record.digest(mended))
+            after = after.replace(_hash_and_size(command), _hash_and_size(mended))
         if after != before:
             with open(path_of_record, "wb") as file:
                 file.write(after)
 
 
+def _hash_and_size(command):
+    return "{0},{1}".format(record.digest(command), len(command))
+
+
 def _with_early_encoding(command):
     """Return the text of a command with the encoding before the interpreter."""
     lines = command.split("\n")
+    if not command.startswith("#!") or len(lines) < 4:
+        return command
     if lines[0] == "#!/bin/sh" and lines[1].startswith("'''exec' "):
         if max(lines[1]) >= "\x80":
             lines.insert(1, lines.pop(3))
-    elif lines[0].startswith("#!") and max(lines[0]) >= "\x80":
+    elif max(lines[0]) >= "\x80" and lines[1].startswith("# -*- coding: "):
         start = '\'\'\'exec\' "{0}" "$0" "$@"'.format(lines[0][2:])
-        lines[:2] = ["#!/bin/sh"] + lines[1:2] + [start, "' '''"]
+        lines[:2] = ["#!/bin/sh", lines[1], start, "' '''"]
     return "\n".join(lines)

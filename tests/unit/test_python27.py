@@ -32,7 +32,11 @@ COMMANDS = [
     (SHELL.format("/café/python"), MENDED.format("/café/python")),
     (SHELL.format("/cafe/python"), SHELL.format("/cafe/python")),
     (MENDED.format("/café/python"), MENDED.format("/café/python")),
+    ("#!/café/python\n" + CODING + "x\n", MENDED.format("/café/python")),
+    ("#!/cafe/python\n" + CODING + "x\n", "#!/cafe/python\n" + CODING + "x\n"),
     ("#!/café/python\n# x\n'''exec' \n", "#!/café/python\n# x\n'''exec' \n"),
+    ("", ""),
+    ("#!/café/python", "#!/café/python"),
     ("#!/bin/sh\necho café\n", "#!/bin/sh\necho café\n"),
 ]
 
