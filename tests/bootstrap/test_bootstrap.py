@@ -28,13 +28,14 @@ def test_bare_environment_gets_a_pip_that_works(interpreter, run, tmp_path):
     assert pip_commands(binaries) == (["pip"] if x == "2" else []) + expected
     pip = binaries / f"pip{x}"
     assert (site_packages(tmp_path / "env") / f"pip-{version}.dist-info").is_dir()
+    again = run(python, "-m", "ensurepip")
+    assert f"pip {version} is already in " in again.stdout
+
+    interpreter.require_pip_at(tmp_path)
     greeter = wheels.build_greeter(tmp_path)
     options = ["--no-index", *interpreter.install_options]
     run(pip, "install", *options, greeter, env=interpreter.own_bytecode)
     assert run(binaries / "greeter").stdout == "hello from greeter\n"
-
-    again = run(python, "-m", "ensurepip")
-    assert f"pip {version} is already in " in again.stdout
 
 
 def test_what_is_installed(typical_interpreter, run, tmp_path):

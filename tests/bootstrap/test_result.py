@@ -82,6 +82,7 @@ class Trees:
         run(interpreter.path, "-c", WHEELS, self.wheels, env={"PYTHONPATH": str(CLONE)})
 
     def install_plainly(self, *flags, arguments=(), env=None, **options):
+        self.interpreter.require_pip_at(self.folder)
         python = self.make(self.folder)
         names = sorted({path.name.split("-")[0] for path in self.wheels.iterdir()})
         command = [python, *flags, "-c", PLAIN, self.wheels, *arguments, *names]

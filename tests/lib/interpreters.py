@@ -64,6 +64,11 @@ class Interpreter(_pythons.Interpreter):
         except _pythons.CannotCopy as error:
             pytest.skip(str(error))
 
+    def require_pip_at(self, folder):
+        """Skip a test in which pip, by itself, could not install into *folder*."""
+        if self.python2 and not str(folder).isascii():
+            pytest.skip("pip for Python 2.7 cannot install beyond ASCII by itself")
+
     def packages(self, python):
         """Return the site-packages folder of an environment."""
         code = "import sysconfig; print(sysconfig.get_path('purelib'))"
