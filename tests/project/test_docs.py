@@ -52,7 +52,7 @@ def sandbox(newest, run, tmp_path, environ):
     (index / path.name).symlink_to(path)
     environ["PATH"] = os.pathsep.join(folders)
     environ["PIP_NO_INDEX"] = "1"
-    environ["PIP_FIND_LINKS"] = str(index)
+    environ["PIP_FIND_LINKS"] = index.as_uri()
     return work
 
 

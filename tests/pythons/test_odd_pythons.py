@@ -140,6 +140,8 @@ def test_prefix_is_a_link(copy, run, tmp_path):
 
 
 def test_no_utf8_mode_in_the_c_locale(copy, run):
+    if not str(copy.folder).isascii():
+        pytest.skip("this Python itself finds no extension beyond ASCII then")
     env = {"LC_ALL": "C", "PYTHONCOERCECLOCALE": "0"}
     run(copy.python, "-X", "utf8=0", "-m", "ensurepip", env=env)
     copy.assert_healthy()

@@ -39,7 +39,8 @@ def patch(library, folder):
     changed = text.replace("$base/lib/python", f"{folder}/lib/python")
     changed = changed.replace("$base/bin", f"{folder}/bin")
     assert changed != text
-    path.write_text(f"{changed}\n# The scheme unix_local is patched in.\n")
+    coding = "# -*- coding: utf-8 -*-\n"
+    path.write_text(f"{coding}{changed}\n# The scheme unix_local is patched in.\n")
     return folder / "lib" / library.name / "site-packages"
 
 
