@@ -3,10 +3,7 @@
 import os
 import re
 
-from . import record
-
-# No METADATA that is longer is read; those of today have some kilobytes.
-LARGEST = 1 << 20
+from . import files, record
 
 
 def find(installed, folders):
@@ -21,7 +18,7 @@ def find(installed, folders):
     )
     sentences = []
     for folder in sorted(set(folders)):
-        for name in _names(folder):
+        for name in files.names(folder):
             stem, ending = os.path.splitext(name)
             other, _dash, of_other = stem.partition("-")
             if ending != ".dist-info" or other in installed:
@@ -41,22 +38,10 @@ def find(installed, folders):
     return sentences
 
 
-def _names(folder):
-    """Return what a folder holds, as far as that can be told: all is done by now."""
-    try:
-        return sorted(os.listdir(folder))
-    except EnvironmentError:
-        return []
-
-
 def _metadata(folder, name):
-    path = os.path.join(folder, name, "METADATA")
     try:
-        if not os.path.isfile(path):
-            return ""
-        with open(path, "rb") as file:
-            return record.text(file.read(LARGEST))
-    except (EnvironmentError, ValueError):
+        return record.text(files.read(os.path.join(folder, name, "METADATA")) or b"")
+    except ValueError:
         return ""
 
 

@@ -63,3 +63,11 @@ def read(path, limit=LARGEST):
     """Return the bytes of a file, or None if it cannot be read or is longer."""
     data = head(path, limit + 1)
     return None if data is None or len(data) > limit else data
+
+
+def names(folder):
+    """Return the sorted names in a folder, none if it cannot be listed."""
+    try:
+        return sorted(os.listdir(folder))
+    except EnvironmentError:
+        return []

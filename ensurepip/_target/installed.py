@@ -65,7 +65,7 @@ class Installation(object):
         self.folder = folder
         self.project = project
         self.can_load = can_load
-        names = _list(folder)
+        names = files.names(folder)
         self.infos = [name for name in names if _is_info(name, project)]
         self.info = self.infos[0] if len(self.infos) == 1 else None
         self.version = self.rows = self.grown = None
@@ -363,13 +363,6 @@ def _file_fault(found, row):
         return row.path + " was changed"
     found.grown = found.grown or row.path
     return None
-
-
-def _list(folder):
-    try:
-        return sorted(os.listdir(folder))
-    except EnvironmentError:
-        return []
 
 
 def _is_info(name, project):
