@@ -8,7 +8,6 @@ from . import doors, readme, sbom, source, swap, table, wheelfile
 from .clone import (
     BUNDLED,
     README,
-    ROOT,
     SBOM,
     TABLE,
     intact,
@@ -73,8 +72,6 @@ def folder_faults(rows, pythons, teller):
     for path in sorted(BUNDLED.iterdir()):
         if path.name not in listed:
             faults.append(f"{path.name}: is not in the table")
-    if swap.interrupted(ROOT):
-        faults.append("an earlier run was killed half way; run the script to undo it")
     if read(README) != readme.update(read(README), rows, pythons):
         faults.append(f"{README.name}: its table is not that of wheels.txt")
     return faults + sbom_faults(rows)

@@ -2,7 +2,6 @@
 
 import contextlib
 import signal
-import tempfile
 from pathlib import Path
 
 from . import changelog, doors, readme, sbom, source, swap, table, wheelfile
@@ -30,16 +29,8 @@ def refresh(options, teller):
     pythons = read_pythons()
     with contextlib.ExitStack() as stack:
         stack.enter_context(swap.lock(BUNDLED, exclusive=not options.dry_run))
-        if options.dry_run:
-            if swap.interrupted(ROOT):
-                raise Failure(
-                    "an earlier run was killed half way; run this script "
-                    "without --dry-run to undo what it left"
-                )
-            stage = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        else:
-            swap.recover(ROOT)
-            stage = stack.enter_context(swap.staging(ROOT))
+        # On the file system of what is replaced.
+        stage = stack.enter_context(swap.staging(None if options.dry_run else ROOT))
         scratch = stage / "scratch"
         scratch.mkdir()
         old = read_rows()
@@ -53,7 +44,7 @@ def refresh(options, teller):
             # From here to the end takes milliseconds: it is no longer interrupted.
             for number in (signal.SIGINT, signal.SIGTERM):
                 signal.signal(number, signal.SIG_IGN)
-            swap.put(ROOT, stage, incoming, removed)
+            swap.put(stage, incoming, removed)
     wrote, gone = "wrote", "removed"
     if options.dry_run:
         wrote, gone = "would write", "would remove"
@@ -119,7 +110,8 @@ def prepare(index, stage, old, new, pythons, teller):
     paths, brought = {}, []
     for row in new:
         name = row.wheel.filename
-        paths.setdefault(name, (BUNDLED if intact(row.wheel) else stage) / name)
+        vetted = name in pinned and intact(row.wheel)
+        paths.setdefault(name, (BUNDLED if vetted else stage) / name)
         if paths[name].parent == stage and not paths[name].exists():
             teller.say(f"downloading {name}")
             index.download(row.wheel, row.first, stage, teller.live)
