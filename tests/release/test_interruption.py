@@ -203,7 +203,9 @@ def test_failing_at_every_step(tmp_path, how):
             assert state() == before
         else:
             there = state()
-            assert ("old" if there["table"] == "before table" else "new") + ".whl" in there
+            assert (
+                "old" if there["table"] == "before table" else "new"
+            ) + ".whl" in there
             run(99)
             assert state() == after
         assert not list(tmp_path.glob(".update_bundled-*"))

@@ -1,8 +1,6 @@
 """Checking the bundle: every fault of what is there, one line each."""
 
 import contextlib
-import tempfile
-from pathlib import Path
 
 from . import doors, readme, sbom, source, swap, table, wheelfile
 from .clone import (
@@ -16,9 +14,7 @@ from .clone import (
     read_rows,
     sha256,
 )
-from .index import ask_all
-from .pip import NoRelease
-from .refresh import open_index
+from .index import NoRelease, asking
 from .say import Failure, complain
 from .table import notation
 
@@ -33,9 +29,9 @@ def check(options, teller):
         rows = read_rows()
         faults = folder_faults(rows, pythons, teller)
         if not options.offline:
-            scratch = Path(stack.enter_context(tempfile.TemporaryDirectory()))
             try:
-                index = open_index(options, scratch, teller)
+                scratch = stack.enter_context(swap.staging(None))
+                index = stack.enter_context(asking(options, scratch, teller))
                 faults += index_faults(index, rows, teller)
             except Failure as error:
                 faults.append(str(error))
@@ -95,7 +91,7 @@ def index_faults(index, rows, teller):
     def compare(row):
         project, version, filename, sha256 = row.wheel
         try:
-            found = index.newest(row.first, [f"{project}=={version}"])[project]
+            found = index.newest(row.first, project, version)
         except NoRelease as error:
             return f"{filename}: {error}"
         if found == row.wheel:
@@ -105,7 +101,7 @@ def index_faults(index, rows, teller):
             f"for {found.filename}, the table pins {sha256}"
         )
 
-    answers = ask_all(compare, rows, teller)
+    answers = teller.each("asking the index", rows, compare)
     same = [row for row, fault in answers.items() if not fault and intact(row.wheel)]
 
     def path_of(row):
