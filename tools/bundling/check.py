@@ -2,7 +2,7 @@
 
 import contextlib
 
-from . import doors, readme, sbom, source, swap, table, wheelfile
+from . import readme, sbom, source, swap, table, wheelfile
 from .clone import (
     BUNDLED,
     README,
@@ -60,9 +60,7 @@ def folder_faults(rows, pythons, teller):
             )
         found = wheelfile.faults(path, row, pythons)
         if row.wheel.project == "pip" and not found:
-            found = doors.faults(path)
-            if not found:
-                teller.say(f"pip {row.wheel.version} ({notation(row)}): inner door")
+            teller.say(f"pip {row.wheel.version} ({notation(row)}): inner door")
         faults += found
     listed = {row.wheel.filename for row in rows} | _OTHER_FILES
     for path in sorted(BUNDLED.iterdir()):

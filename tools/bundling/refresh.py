@@ -3,7 +3,7 @@
 import contextlib
 import signal
 
-from . import changelog, doors, readme, sbom, source, swap, table, wheelfile
+from . import changelog, readme, sbom, source, swap, table, wheelfile
 from .clone import (
     BUNDLED,
     CHANGES,
@@ -105,12 +105,9 @@ def prepare(index, stage, old, new, pythons, teller):
         if paths[name].parent == stage and not paths[name].exists():
             teller.say(f"downloading {name}")
             index.download(row.wheel, paths[name])
-            vet(paths[name], row, pythons)
+            refuse(wheelfile.faults(paths[name], row, pythons))
             brought.append(row)
-    for fault in source.vouch(
-        index, brought, lambda row: paths[row.wheel.filename], teller
-    ):
-        raise Failure(fault)
+    refuse(source.vouch(index, brought, lambda row: paths[row.wheel.filename], teller))
     texts = [
         (SBOM, sbom.render(new, paths.get)),
         (CHANGES, changelog.add(read(CHANGES), changes) if changes else read(CHANGES)),
@@ -127,9 +124,6 @@ def prepare(index, stage, old, new, pythons, teller):
     return incoming, [p for p in sorted(BUNDLED.glob("*.whl")) if p.name not in paths]
 
 
-def vet(path, row, pythons):
-    """Refuse a downloaded wheel that is not what its name says."""
-    for fault in wheelfile.faults(path, row, pythons):
-        raise Failure(fault)
-    for fault in doors.faults(path) if row.wheel.project == "pip" else []:
+def refuse(faults):
+    for fault in faults:
         raise Failure(fault)
