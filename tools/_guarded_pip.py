@@ -98,7 +98,10 @@ class Answers(DownloadCommand):
         }
 
     def fetch(self, url, path):
-        Path(path).write_bytes(self.get(url) or b"")
+        content = self.get(url)
+        if content is None:
+            raise InstallationError(f"it has no {url}")
+        Path(path).write_bytes(content)
 
     def describe(self, project, version, folder):
         """Return what the index has beside a release.

@@ -201,6 +201,10 @@ def test_an_index_that_is_not_there(clone):
 
 
 def test_an_index_that_cannot_answer(clone, index):
+    index.releases.append(Release("pip", "23.0", ">=3.10"))
+    honest = index.answer
+    index.answer = lambda path: None if path.endswith(".whl") else honest(path)
+    assert "it has no http" in clone.fails(index)
     index.answer = lambda path: ("error", b"500")
     line = clone.fails(index)
     assert "could not be reached" in line and " 500 " in line
