@@ -1,7 +1,8 @@
 """Tricks: functions of the standard library replaced, and private names used.
 
-Each tells what it saves, of a whole bootstrap with kept bytecode; one that saves less
-than a twentieth goes.  Where what it needs is not there, all works without it.
+Each tells what it saves of a whole bootstrap with kept bytecode, on 3.13 and 3.9; one
+that saves less than a twentieth goes.  Where what it needs is not there, all works
+without it.
 pip's own names are in ``self_install``, what PYTHON_2 needs is in ``python27``.
 """
 
@@ -31,7 +32,8 @@ def put_off_patterns():
     """Let ``re.compile`` only take down, from now on, what is to be compiled.
 
     pip's modules compile more than two hundred while they are imported; to install
-    a wheel takes a third of them.  Saves LAZY.
+    a wheel takes a third of them.  Saves 4 and 6 % of the instructions, 6 % of the
+    time in this process on both.
     """
     # Not public, but where the functions of re meet: they take patterns, too.
     compile_now = getattr(re, "_compile", None)
@@ -50,7 +52,7 @@ def put_off_patterns():
 def replace_compile_file(function):
     """Let *function* compile each module that pip installs.
 
-    That prepared bytecode is written saves COMPILE.
+    That what is prepared is written then saves four fifths of the instructions.
     """
     compileall.compile_file = function
 
@@ -78,9 +80,10 @@ def forget_other_finders():
 
 
 def leave(status):
-    """End at once: to take down what pip has built up saves nobody anything.
+    """End at once: nobody needs that what pip has built up is taken down.
 
-    Not to do so saves EXIT.
+    Saves 4 and 2 % of the instructions, but 8 % of the processor's time on 3.13,
+    most of it for giving back memory.
     """
     for stream in (sys.stdout, sys.stderr):
         try:
