@@ -102,7 +102,7 @@ def _what_works(python):
     text = "make a virtual environment of it and name that"
     if python == sys.executable:
         text = "use a virtual environment, which virtualenv makes"
-        if sys.version_info >= (3,):
+        if sys.version_info >= (3,):  # not PYTHON_2
             text = "{0} DIR makes a virtual environment with pip".format(
                 _cli.program("venv")
             )
