@@ -58,6 +58,12 @@ HOSTILE = [
     (added("/absolute.py"), "absolute path"),
     (added("C:/absolute.py"), "absolute path"),
     (added("..\\outside.py"), "absolute path"),
+    (added("./evil.pth"), "is not spelt as the path of a file"),
+    (added("pip//x.py"), "is not spelt as the path of a file"),
+    (added("pip/./x.py"), "is not spelt as the path of a file"),
+    (added("evil.pth"), "whenever Python starts"),
+    (added("evil.START"), "whenever Python starts"),
+    (added("usercustomize.py"), "whenever Python starts"),
     (added("link", b"/etc/passwd", stat.S_IFLNK | 0o777), "symbolic link"),
     (added("pip/unlisted.py", b"x"), "pip/unlisted.py is not that of its RECORD"),
     (without("__init__.py"), "pip/__init__.py of its RECORD is missing"),
@@ -106,6 +112,12 @@ class TestCheck(cases.TestCase):
     def test_hostile_wheel(self):
         for change, reason in HOSTILE:
             self.assertIn(reason, self.refusal(self.rebuilt(change)), reason)
+
+    def test_name_that_is_cut_short(self):
+        """zipfile takes it for another: what would be written is evil.pth."""
+        data = self.rebuilt(added("evil.pth-"))
+        told = self.refusal(data.replace(b"evil.pth-", b"evil.pth\0"))
+        self.assertIn("is not spelt as the path of a file", told)
 
     def test_no_zip_file(self):
         whole = cases.read(self.path)
