@@ -20,6 +20,7 @@ from pip._internal.exceptions import InstallationError  # noqa: E402
 from pip._internal.index.collector import LinkCollector, parse_links  # noqa: E402
 from pip._internal.models.link import Link  # noqa: E402
 from pip._internal.network.session import PipSession  # noqa: E402
+from pip._internal.network.utils import response_chunks  # noqa: E402
 
 # More than an answer, or an sdist of pip or setuptools, ever had.
 LARGEST = 50 * 1024 * 1024
@@ -90,7 +91,8 @@ class Describe(DownloadCommand):
             if not response.ok:
                 raise InstallationError(f"{url}: {response.status_code}")
             content = b""
-            for chunk in response.iter_content(1 << 20):
+            # As it was sent: what is inflated on the way has no limit.
+            for chunk in response_chunks(response, 1 << 20):
                 content += chunk
                 if len(content) > LARGEST:
                     raise InstallationError(f"{url} has more than {LARGEST >> 20} MB")
@@ -101,7 +103,7 @@ def vulnerabilities(document):
     """Return the list of an index's JSON, None if there is no such thing."""
     try:
         return json.loads(document)["vulnerabilities"]
-    except (TypeError, ValueError, KeyError):
+    except (TypeError, ValueError, KeyError, RecursionError):
         return None
 
 

@@ -3,6 +3,7 @@
 import itertools
 import json
 import os
+import re
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import NamedTuple
@@ -151,7 +152,27 @@ def _told(wheel, answer, folder):
         if actual != hashes[sdist]:
             raise hash_mismatch(sdist, actual, hashes[sdist])
         sdist = folder / sdist
-    return Told(sdist, answer["vulnerabilities"])
+    return Told(sdist, understood(answer["vulnerabilities"]))
+
+
+def understood(vulnerabilities):
+    """Return a list of vulnerabilities, or None if an index gives something else."""
+    try:
+        return [_understood(item) for item in vulnerabilities]
+    except (TypeError, AttributeError):
+        return None
+
+
+def _understood(item):
+    names = [item.get("id"), *(item.get("aliases") or [])]
+    fixed = item.get("fixed_in") or []
+    # They are printed: one word each.
+    if not all(_WORD.fullmatch(word) for word in [*names, *fixed]):
+        raise TypeError
+    return {"names": names, "fixed": fixed, "withdrawn": bool(item.get("withdrawn"))}
+
+
+_WORD = re.compile(r"[\w.:+!-]{1,99}", re.ASCII)
 
 
 def _wheel(item):
