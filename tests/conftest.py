@@ -4,10 +4,9 @@ import subprocess
 from pathlib import Path
 
 import interpreters
+import pairs
 import pytest
 from support import CLONE
-
-GENERATIONS = ["2.7", "3.9", "3.13"]
 
 # A file system in memory, and the room that it has to have.
 MEMORY = Path("/dev/shm")
@@ -15,11 +14,11 @@ ROOM = 2 << 30
 
 
 def pytest_addoption(parser):
-    parser.addoption("--fuzz", type=int, default=4, help="how much to fuzz")
+    parser.addoption("--fuzz", type=int, default=2, help="how much to fuzz")
     parser.addoption(
         "--kill-points",
         type=int,
-        default=3,
+        default=1,
         help="steps to interrupt each bootstrap at",
     )
     parser.addoption(
@@ -51,22 +50,19 @@ def _serves(folder):
     return room > ROOM and not system.f_flag & os.ST_NOEXEC
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
     for item in items:
         if item.name in interpreters.LEFT_OUT:
             reason = interpreters.LEFT_OUT[item.name]
             item.add_marker(pytest.mark.skip(reason=reason))
+    for item in pairs.further(items):
+        item.add_marker("sweep")
 
 
 @pytest.fixture(scope="session", params=interpreters.NAMES)
 def interpreter(request):
     """Each Python of this machine."""
-    return interpreters.require(request.param)
-
-
-@pytest.fixture(scope="session", params=GENERATIONS)
-def typical_interpreter(request):
-    """Some Pythons, for what depends on an interpreter's generation at most."""
     return interpreters.require(request.param)
 
 
@@ -79,7 +75,7 @@ def newest():
 
 @pytest.fixture(params=["oldest", "newest"])
 def extreme_interpreter(request, newest):
-    """The oldest Python and the newest, for what takes long."""
+    """The oldest Python and the newest: between them lies every other behaviour."""
     return newest if request.param == "newest" else interpreters.require("2.7")
 
 

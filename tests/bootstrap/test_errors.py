@@ -24,25 +24,25 @@ from support import CLONE, distributions, error_line, tree
         (["operand"], "unrecognized arguments: operand"),
     ],
 )
-def test_wrong_usage(typical_interpreter, run, options, reason):
-    process = run(typical_interpreter.path, "-m", "ensurepip", *options, status=2)
+def test_wrong_usage(extreme_interpreter, run, options, reason):
+    process = run(extreme_interpreter.path, "-m", "ensurepip", *options, status=2)
     assert reason in error_line(process)
     assert process.stdout == ""
 
 
 @pytest.mark.parametrize("flags", [[], ["-s"]])
-def test_user_in_an_environment(typical_interpreter, run, tmp_path, flags):
+def test_user_in_an_environment(extreme_interpreter, run, tmp_path, flags):
     if flags:
-        python = typical_interpreter.bare_copy(tmp_path / "copy")
-    elif typical_interpreter.python2:
+        python = extreme_interpreter.bare_copy(tmp_path / "copy")
+    elif extreme_interpreter.python2:
         pytest.skip("Python 2.7 has no venv")
     else:
-        python = typical_interpreter.bare_environment(tmp_path / "env")
+        python = extreme_interpreter.bare_environment(tmp_path / "env")
     process = run(python, *flags, "-m", "ensurepip", "--user", status=2)
     assert "--user makes no sense here" in error_line(process)
 
 
-def test_conflict_from_code(typical_interpreter, run):
+def test_conflict_from_code(extreme_interpreter, run):
     code = (
         "import ensurepip\n"
         "try:\n"
@@ -51,7 +51,7 @@ def test_conflict_from_code(typical_interpreter, run):
         "    assert isinstance(error, ensurepip.BootstrapError)\n"
         "    print(error)\n"
     )
-    assert "--altinstall" in run(typical_interpreter.path, "-c", code).stdout
+    assert "--altinstall" in run(extreme_interpreter.path, "-c", code).stdout
 
 
 def damage(path):
@@ -60,9 +60,9 @@ def damage(path):
     path.write_bytes(content)
 
 
-def test_damaged_wheel(typical_interpreter, run, tmp_path, clone):
-    python = typical_interpreter.bare_environment(tmp_path / "env")
-    _version, original = wheels.bundled("pip", typical_interpreter.version)
+def test_damaged_wheel(extreme_interpreter, run, tmp_path, clone):
+    python = extreme_interpreter.bare_environment(tmp_path / "env")
+    _version, original = wheels.bundled("pip", extreme_interpreter.version)
     wheel = clone / "ensurepip" / "_bundled" / original.name
     damage(wheel)
 
@@ -85,32 +85,32 @@ def test_missing_wheel(newest, run, tmp_path, clone):
     assert original.name in error_line(process)
 
 
-def test_damaged_table(typical_interpreter, run, clone):
+def test_damaged_table(extreme_interpreter, run, clone):
     table = clone / "ensurepip" / "_bundled" / "wheels.txt"
     table.write_text(table.read_text() + "\xe9\xe8 what\n", "utf-8")
-    process = run(typical_interpreter.path, "-m", "ensurepip", cwd=clone, status=1)
+    process = run(extreme_interpreter.path, "-m", "ensurepip", cwd=clone, status=1)
     number = len(table.read_text("utf-8").splitlines())
     assert f"line {number} of wheels.txt" in error_line(process)
     table.unlink()
     process = run(
-        typical_interpreter.path, "-m", "ensurepip", "--version", cwd=clone, status=1
+        extreme_interpreter.path, "-m", "ensurepip", "--version", cwd=clone, status=1
     )
     assert "wheels.txt cannot be read" in error_line(process)
 
 
-def test_python_that_no_wheel_serves(typical_interpreter, run, clone, tmp_path):
+def test_python_that_no_wheel_serves(extreme_interpreter, run, clone, tmp_path):
     """The table of a bundle without this Python's wheels, as for Python 3.5."""
     table = clone / "ensurepip" / "_bundled" / "wheels.txt"
     rows = table.read_text().splitlines(keepends=True)
-    version, _path = wheels.bundled("pip", typical_interpreter.version)
+    version, _path = wheels.bundled("pip", extreme_interpreter.version)
     table.write_text("".join(row for row in rows if f"pip-{version}-" not in row))
 
-    process = run(typical_interpreter.path, "-m", "ensurepip", cwd=clone, status=1)
+    process = run(extreme_interpreter.path, "-m", "ensurepip", cwd=clone, status=1)
 
     reason = error_line(process)
-    assert f"no bundled pip serves Python {typical_interpreter.version}" in reason
+    assert f"no bundled pip serves Python {extreme_interpreter.version}" in reason
     assert "3.7, 3.8" in reason
-    run(typical_interpreter.path, "-m", "ensurepip", "--help", cwd=clone)
+    run(extreme_interpreter.path, "-m", "ensurepip", "--help", cwd=clone)
 
 
 def test_python_without_zlib(newest, run, tmp_path):
@@ -123,9 +123,9 @@ def test_python_without_zlib(newest, run, tmp_path):
 
 
 @pytest.fixture
-def managed(typical_interpreter, tmp_path):
+def managed(extreme_interpreter, tmp_path):
     """A copy of a Python with the marker of PEP 668, and what the marker says."""
-    copy = Copy(typical_interpreter, tmp_path / "copy")
+    copy = Copy(extreme_interpreter, tmp_path / "copy")
     said = "To install packages, ask us.\n\n   apt install python3-xyz\n\nOr not."
     marker = said.replace("\n\n", "\n \n ")
     library = copy.packages.parent
@@ -234,8 +234,8 @@ def read_only(tmp_path):
         subprocess.run(["umount", folder], check=True)
 
 
-def test_no_write_access(typical_interpreter, run, tmp_path, read_only, environ):
-    python = typical_interpreter.bare_copy(tmp_path / "copy")
+def test_no_write_access(extreme_interpreter, run, tmp_path, read_only, environ):
+    python = extreme_interpreter.bare_copy(tmp_path / "copy")
     folder = next((tmp_path / "copy" / "lib").glob("*")) / "site-packages"
     read_only(folder)
 
@@ -316,11 +316,11 @@ def test_closed_streams(newest, run):
     ],
 )
 def test_module_that_cannot_be_loaded(
-    typical_interpreter, run, tmp_path, error, reason
+    extreme_interpreter, run, tmp_path, error, reason
 ):
     """The bytecode of a Python is cut off, or memory is short."""
-    python = typical_interpreter.bare_copy(tmp_path / "copy")
-    library = typical_interpreter.packages_of_copy(tmp_path / "copy").parent
+    python = extreme_interpreter.bare_copy(tmp_path / "copy")
+    library = extreme_interpreter.packages_of_copy(tmp_path / "copy").parent
     for path in library.glob("subprocess.py*"):
         path.unlink()
     (library / "subprocess.py").write_text(f"raise {error}\n")

@@ -6,9 +6,9 @@ import stat
 from support import CLONE, import_package, kept_bytecode
 
 
-def test_no_process_where_nothing_is_to_do(typical_interpreter, run, tmp_path):
+def test_no_process_where_nothing_is_to_do(extreme_interpreter, run, tmp_path):
     """Without a usable temporary folder no runner could be started."""
-    python = typical_interpreter.bare_copy(tmp_path / "copy")
+    python = extreme_interpreter.bare_copy(tmp_path / "copy")
     run(python, "-m", "ensurepip")
     shared = tmp_path / "shared"
     shared.mkdir()

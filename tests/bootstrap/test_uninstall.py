@@ -7,14 +7,14 @@ import wheels
 from support import CLONE, distributions, pip_commands, site_packages
 
 
-def test_nothing_to_do(typical_interpreter, run, tmp_path):
-    python = typical_interpreter.bare_environment(tmp_path / "env")
+def test_nothing_to_do(extreme_interpreter, run, tmp_path):
+    python = extreme_interpreter.bare_environment(tmp_path / "env")
     process = run(python, "-m", "ensurepip._uninstall")
     assert (process.stdout, process.stderr) == ("", "")
 
 
-def test_bundled_version_goes(typical_interpreter, run, tmp_path):
-    python = typical_interpreter.bare_environment(tmp_path / "env")
+def test_bundled_version_goes(extreme_interpreter, run, tmp_path):
+    python = extreme_interpreter.bare_environment(tmp_path / "env")
     run(python, "-m", "ensurepip", "--default-pip")
     folder = site_packages(tmp_path / "env")
 
@@ -27,12 +27,12 @@ def test_bundled_version_goes(typical_interpreter, run, tmp_path):
     assert set(left) <= {"__pycache__"}
 
 
-def test_other_versions_stay(typical_interpreter, run, tmp_path):
-    python = typical_interpreter.bare_environment(tmp_path / "env")
+def test_other_versions_stay(extreme_interpreter, run, tmp_path):
+    python = extreme_interpreter.bare_environment(tmp_path / "env")
     run(python, "-m", "ensurepip")
     folder = site_packages(tmp_path / "env")
-    if typical_interpreter.gets_setuptools:
-        version, _path = wheels.bundled("setuptools", typical_interpreter.version)
+    if extreme_interpreter.gets_setuptools:
+        version, _path = wheels.bundled("setuptools", extreme_interpreter.version)
         ours = f"setuptools-{version}.dist-info"
         theirs = "setuptools-99.0.dist-info"
         os.rename(folder / ours, folder / theirs)
@@ -73,9 +73,9 @@ def test_current_directory_is_left_out(newest, run, tmp_path):
     )
 
 
-def test_command_line(typical_interpreter, run):
-    version, _path = wheels.bundled("pip", typical_interpreter.version)
-    uninstall = [typical_interpreter.path, "-m", "ensurepip._uninstall"]
+def test_command_line(extreme_interpreter, run):
+    version, _path = wheels.bundled("pip", extreme_interpreter.version)
+    uninstall = [extreme_interpreter.path, "-m", "ensurepip._uninstall"]
     assert run(*uninstall, "--version").stdout == f"pip {version}\n"
     assert "--verbose" in run(*uninstall, "--help").stdout
     assert "unrecognized" in run(*uninstall, "--unknown", status=2).stderr

@@ -9,7 +9,7 @@ import wheels
 from support import CLONE, distributions, error_line, pip_commands, site_packages
 
 
-@interpreters.each("3.6", "3.9", "3.13", interpreters.SYSTEM)
+@interpreters.each("3.6", "3.13", interpreters.SYSTEM)
 def test_environment(interpreter, run, tmp_path):
     process = run(interpreter.path, "-m", "ensurepip.venv", tmp_path / "env")
 
@@ -55,11 +55,11 @@ def test_upgrade_of_an_environment(newest, run, tmp_path):
     assert distributions(folder) == [f"pip-{version}.dist-info"]
 
 
-def test_no_ensurepip_in_the_standard_library(typical_interpreter, run, tmp_path):
+def test_no_ensurepip_in_the_standard_library(extreme_interpreter, run, tmp_path):
     """As on a Debian without its venv package."""
-    if typical_interpreter.python2:
+    if extreme_interpreter.python2:
         pytest.skip("Python 2.7 has no venv")
-    python = typical_interpreter.bare_copy(tmp_path / "copy")
+    python = extreme_interpreter.bare_copy(tmp_path / "copy")
     (library,) = (tmp_path / "copy" / "lib").glob("*")
     (library / "ensurepip").unlink()
     process = run(python, "-m", "venv", tmp_path / "env", cwd=tmp_path, status=1)
@@ -67,7 +67,7 @@ def test_no_ensurepip_in_the_standard_library(typical_interpreter, run, tmp_path
 
     run(python, "-m", "ensurepip.venv", "--clear", tmp_path / "env")
 
-    version, _path = wheels.bundled("pip", typical_interpreter.version)
+    version, _path = wheels.bundled("pip", extreme_interpreter.version)
     started = run(tmp_path / "env" / "bin" / "pip", "--version").stdout
     assert started.startswith(f"pip {version} ")
 

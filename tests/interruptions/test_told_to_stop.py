@@ -47,6 +47,7 @@ def send(process, number, to_all):
     (os.killpg if to_all else os.kill)(process.pid, number)
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("role", ["starter", "target"])
 @pytest.mark.parametrize("number", POLITE, ids=lambda number: number.name)
 def test_told_to_stop(subject, role, number, few):
@@ -104,6 +105,7 @@ def steps_of_undoing(subject, first):
     return STEPS[key]
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize(
     "first", [SET_ASIDE, HALF_DONE], ids=["set aside", "half done"]
 )

@@ -146,7 +146,7 @@ if '_target' in open('/proc/self/cmdline').read():
 """
 
 
-@interpreters.each("2.7", "3.6", "3.13")
+@interpreters.each("2.7", "3.13")
 @pytest.mark.parametrize("kind", ["upgrade", "repair"])
 def test_pip_that_is_imported_at_startup(interpreter, run, tmp_path, kind):
     """As by pip-system-certs: it is another pip that installs."""
@@ -222,7 +222,7 @@ NAMES = [
 ]
 
 
-@interpreters.each("2.7", "3.6", "3.9", "3.13")
+@interpreters.each("2.7", "3.6", "3.13")
 @pytest.mark.parametrize("name", NAMES, ids=ascii)
 def test_name_that_commands_may_not_bear(interpreter, run, tmp_path, name):
     """The commands start, or one line says that they cannot, and nothing is left."""

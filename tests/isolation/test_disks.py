@@ -18,6 +18,7 @@ def fresh(newest, tmp_path):
     return Copy(newest, tmp_path / "copy")
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("older_pip", [False, True], ids=["fresh", "upgrade"])
 def test_full_disk(extreme_interpreter, run, mount, tmp_path, older_pip):
     (tmp_path / "disk").mkdir()

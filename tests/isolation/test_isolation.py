@@ -12,13 +12,13 @@ from support import CLONE, distributions, pip_commands, site_packages
 
 
 @pytest.fixture
-def env(typical_interpreter, tmp_path, environ):
+def env(extreme_interpreter, tmp_path, environ):
     environ["PYTHONPATH"] = str(CLONE)
-    return typical_interpreter.bare_environment(tmp_path / "env")
+    return extreme_interpreter.bare_environment(tmp_path / "env")
 
 
 @pytest.fixture
-def write_hostile_modules(typical_interpreter, run, tmp_path, environ):
+def write_hostile_modules(extreme_interpreter, run, tmp_path, environ):
     """Write a module for each of the standard library that says it was imported.
 
     Those that the interpreter itself loads to run any package are left out:
@@ -29,9 +29,9 @@ def write_hostile_modules(typical_interpreter, run, tmp_path, environ):
     for name in ("__init__", "__main__"):
         (package / f"{name}.py").write_text("import sys; print(sorted(sys.modules))")
     loaded = run(
-        typical_interpreter.path, "-m", "any_package", cwd=package.parent
+        extreme_interpreter.path, "-m", "any_package", cwd=package.parent
     ).stdout
-    names = {path.stem for path in Path(typical_interpreter.stdlib).glob("*.py")} | {
+    names = {path.stem for path in Path(extreme_interpreter.stdlib).glob("*.py")} | {
         "pip",
         "setuptools",
         "json",
@@ -60,18 +60,18 @@ def assert_bundled_pip(python, interpreter, run):
 
 
 def test_current_directory_that_holds_the_package(
-    env, typical_interpreter, run, tmp_path, environ, write_hostile_modules
+    env, extreme_interpreter, run, tmp_path, environ, write_hostile_modules
 ):
     clone = tmp_path / "clone"
     shutil.copytree(CLONE / "ensurepip", clone / "ensurepip")
     write_hostile_modules(clone)
     del environ["PYTHONPATH"]
     run(env, "-m", "ensurepip", cwd=clone)
-    assert_bundled_pip(env, typical_interpreter, run)
+    assert_bundled_pip(env, extreme_interpreter, run)
 
 
 def test_modules_on_pythonpath(
-    env, typical_interpreter, run, tmp_path, write_hostile_modules
+    env, extreme_interpreter, run, tmp_path, write_hostile_modules
 ):
     """And in the current directory."""
     fake = write_hostile_modules(tmp_path / "fake")
@@ -81,12 +81,12 @@ def test_modules_on_pythonpath(
     paths = os.pathsep.join([str(fake), "", str(CLONE)])
     hostile = write_hostile_modules(tmp_path / "hostile")
     run(env, "-m", "ensurepip", cwd=hostile, env={"PYTHONPATH": paths})
-    assert_bundled_pip(env, typical_interpreter, run)
+    assert_bundled_pip(env, extreme_interpreter, run)
     run(env, "-m", "ensurepip._uninstall", cwd=hostile, env={"PYTHONPATH": paths})
     assert pip_commands(env.parent) == []
 
 
-def test_settings_of_pip_and_distutils(env, typical_interpreter, run, tmp_path):
+def test_settings_of_pip_and_distutils(env, extreme_interpreter, run, tmp_path):
     """No variable or file of pip's is obeyed, and no server is asked."""
     with socket.create_server(("127.0.0.1", 0)) as server:
         index = f"http://127.0.0.1:{server.getsockname()[1]}/simple"
@@ -134,8 +134,8 @@ def test_settings_of_pip_and_distutils(env, typical_interpreter, run, tmp_path):
     assert not elsewhere.exists()
     assert not (tmp_path / "cache").exists()
     assert not (home / ".cache").exists()
-    assert f"pip{typical_interpreter.major}" in pip_commands(env.parent)
-    assert_bundled_pip(env, typical_interpreter, run)
+    assert f"pip{extreme_interpreter.major}" in pip_commands(env.parent)
+    assert_bundled_pip(env, extreme_interpreter, run)
 
 
 def test_isolated_interpreter(newest, run, tmp_path):
@@ -154,12 +154,12 @@ def test_isolated_interpreter(newest, run, tmp_path):
     assert_bundled_pip(python, newest, run)
 
 
-def test_import_leaves_the_path_alone(typical_interpreter, run, tmp_path):
+def test_import_leaves_the_path_alone(extreme_interpreter, run, tmp_path):
     code = (
         "import os, sys; before = sys.path[:]; os.environ['PYTHONPATH'] = 'x'\n"
         "import ensurepip; assert sys.path == before\n"
     )
-    run(typical_interpreter.path, "-c", code)
+    run(extreme_interpreter.path, "-c", code)
 
 
 @pytest.fixture
@@ -173,13 +173,13 @@ def odd_clone(tmp_path, environ):
 
 
 def test_paths_beyond_ascii_in_the_c_locale(
-    typical_interpreter, run, tmp_path, odd_clone
+    extreme_interpreter, run, tmp_path, odd_clone
 ):
-    python = typical_interpreter.bare_environment(tmp_path / "énv of ü")
+    python = extreme_interpreter.bare_environment(tmp_path / "énv of ü")
 
     run(python, "-m", "ensurepip", "--default-pip", cwd=odd_clone, env={"LC_ALL": "C"})
 
-    version, _path = wheels.bundled("pip", typical_interpreter.version)
+    version, _path = wheels.bundled("pip", extreme_interpreter.version)
     command = python.parent / "pip"
     assert run(command, "--version").stdout.startswith(f"pip {version} ")
     record = site_packages(tmp_path / "énv of ü") / f"pip-{version}.dist-info/RECORD"
@@ -188,10 +188,10 @@ def test_paths_beyond_ascii_in_the_c_locale(
     assert digest in recorded["../../../bin/pip"]
 
 
-def test_root_beyond_ascii(typical_interpreter, run, tmp_path, odd_clone):
+def test_root_beyond_ascii(extreme_interpreter, run, tmp_path, odd_clone):
     root = tmp_path / "röot of that"
-    run(typical_interpreter.path, "-m", "ensurepip", "--root", root, cwd=odd_clone)
-    assert list(root.rglob(f"pip{typical_interpreter.version}"))
+    run(extreme_interpreter.path, "-m", "ensurepip", "--root", root, cwd=odd_clone)
+    assert list(root.rglob(f"pip{extreme_interpreter.version}"))
 
 
 def test_own_environment_is_left_as_documented(newest, run, tmp_path):

@@ -130,6 +130,7 @@ def somebody(environ):
         assert os.listdir(folder / "tmp") == []
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("count", [1, 2, 3])
 def test_few_processes(somebody, count):
     """With the starter and the target program there are two."""

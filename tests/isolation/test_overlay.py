@@ -79,6 +79,7 @@ def test_failure_puts_back(extreme_interpreter, run, environ, tmp_path, cover):
     subject.assert_older_pip_works()
 
 
+@pytest.mark.sweep
 def test_killed_at_any_step(extreme_interpreter, environ, tmp_path, cover, few):
     """Amid the copying, say; the pip that was there works, or the next run does."""
     subject = Subject(extreme_interpreter, tmp_path, environ)

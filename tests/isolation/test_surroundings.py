@@ -53,12 +53,12 @@ def test_streams(fresh, run, redirection):
 
 
 @pytest.mark.parametrize("redirection", [">/dev/full", "2>/dev/full"])
-def test_no_room_for_output(typical_interpreter, run, redirection):
+def test_no_room_for_output(extreme_interpreter, run, redirection):
     """The exit status is what it would be otherwise."""
     script = f'"$0" -m ensurepip "$1" {redirection}'
     for option, status in (("--version", 0), ("--unknown", 2)):
         process = run(
-            "bash", "-c", script, typical_interpreter.path, option, status=status
+            "bash", "-c", script, extreme_interpreter.path, option, status=status
         )
         assert "xception" not in process.stderr
 

@@ -21,6 +21,9 @@ LEFT_OUT = {
     )
 }
 
+# The Pythons that many tests take.
+_OFTEN = ["3.6", "3.9", "3.11", "3.13"]
+
 # PyPy does not start in a folder beyond ASCII without a locale.
 _PLAIN = {"LANG": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1"}
 
@@ -52,11 +55,6 @@ class Interpreter(_pythons.Interpreter):
     def install_options(self):
         """What ``pip install`` cannot do without on this Python."""
         return ["--no-compile"] if self.name == "jython" else []
-
-    @property
-    def own_bytecode(self):
-        """Variables that let an environment keep its bytecode if that saves much."""
-        return {"PYTHONDONTWRITEBYTECODE": ""} if self.name == "jython" else {}
 
     def bare_copy(self, folder):
         try:
@@ -103,7 +101,7 @@ def _prepare(interpreter):
 
     Of the processes that run tests, one does it, and the others wait.
     """
-    if interpreter.python2:
+    if interpreter.name not in _OFTEN:
         return
     env = {**_PLAIN, "PYTHONPATH": str(CLONE)}
     with open(CLONE / "ensurepip" / "__init__.py") as lock:

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -44,6 +45,16 @@ def bundled_releases():
     ]
 
 
+def only_git(folder):
+    """Return a folder of programs, which is in *folder*."""
+    programs = folder / "programs"
+    programs.mkdir(exist_ok=True)
+    git = shutil.which("git")
+    if git and not (programs / "git").exists():
+        (programs / "git").symlink_to(git)
+    return programs
+
+
 class Clone:
     """A clone that the script is run on."""
 
@@ -54,6 +65,8 @@ class Clone:
         self.env.update(
             REAL_PIP=str(real_pip),
             HOME=str(home),
+            # pip tells an index what lsb_release, rustc and others say of a machine.
+            PATH=str(only_git(home)),
             PIP_RETRIES="0",
             PIP_NO_CACHE_DIR="1",
             NO_PROXY="*",

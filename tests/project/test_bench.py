@@ -31,6 +31,7 @@ def bench(run, tmp_path, newest, environ):
     return bench
 
 
+@pytest.mark.sweep
 def test_results(bench, newest):
     cases = ["there-plain", "there-ready"]
     only = [f"--only={case}" for case in [*cases, "where", "growth"]]

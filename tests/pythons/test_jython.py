@@ -1,4 +1,4 @@
-"""What is different on Jython; that it gets a pip is tested with all others."""
+"""What is different on Jython, where everything takes long."""
 
 import json
 import os
@@ -6,8 +6,9 @@ import signal
 
 import interpreters
 import pytest
+import wheels
 from holding import PATIENCE, PLANTED, Hold, has_ended, plant, started
-from support import error_line
+from support import error_line, pip_commands
 
 # Prints what distutils, which pip follows, and this package take for the
 # folders of modules and commands.
@@ -30,6 +31,23 @@ print(json.dumps(found))
 @pytest.fixture
 def jython(tmp_path):
     return interpreters.require("jython").bare_copy(tmp_path / "copy")
+
+
+def test_bootstrap(jython, run):
+    run(jython, "-m", "ensurepip")
+    assert pip_commands(jython.parent) == ["pip", "pip2", "pip2.7"]
+    assert "is already in " in run(jython, "-m", "ensurepip").stdout
+    assert run(jython.parent / "pip2", "--version").stdout.startswith("pip 20.3.4 ")
+
+
+@pytest.mark.sweep
+def test_pip_installs(jython, run, tmp_path):
+    run(jython, "-m", "ensurepip")
+    options = ["--no-index", *interpreters.require("jython").install_options]
+    greeter = wheels.build_greeter(tmp_path)
+    pip = jython.parent / "pip2"
+    run(pip, "install", *options, greeter, env={"PYTHONDONTWRITEBYTECODE": ""})
+    assert run(jython.parent / "greeter").stdout == "hello from greeter\n"
 
 
 def test_folders_are_those_of_distutils(jython, run, tmp_path):
@@ -57,6 +75,7 @@ def test_failure_is_one_line(jython, run, tmp_path, environ):
     assert "--user and --prefix" in error_line(process)
 
 
+@pytest.mark.sweep
 def test_told_to_stop(jython, environ, tmp_path):
     """A signal is handled in another thread there, and stops pip all the same."""
     packages = interpreters.require("jython").packages_of_copy(jython.parent.parent)

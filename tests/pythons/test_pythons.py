@@ -48,7 +48,7 @@ def test_others_are_served_by_the_newest(newest, name, run, tmp_path):
     assert process.stdout == f"pip {installed}\n"
 
 
-@interpreters.each("2.7", "3.6", "3.13")
+@interpreters.each("2.7", "3.13")
 def test_each_serves_the_oldest(interpreter, run, tmp_path):
     oldest = interpreters.require("2.7")
     python = oldest.bare_environment(tmp_path / "env")

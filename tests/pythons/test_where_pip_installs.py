@@ -11,7 +11,7 @@ import pytest
 import wheels
 from support import distributions, error_line, healthy_pip
 
-old_pythons = interpreters.each("2.7", "3.6", "3.9")
+old_pythons = interpreters.each("2.7", "3.9")
 
 
 @pytest.fixture

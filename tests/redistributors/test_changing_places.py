@@ -100,6 +100,7 @@ def steps(process):
     return int(process.stderr.split("steps: ")[1])
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("more", ["", NO_EXCHANGE], ids=["exchange", "renames"])
 @interpreters.each("2.7", "3.13")
 def test_killed_install(place, few, more):
@@ -120,8 +121,9 @@ def test_killed_install(place, few, more):
         place.assert_as_before()
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("more", ["", NO_EXCHANGE], ids=["exchange", "renames"])
-@interpreters.each("2.7", "3.13")
+@interpreters.each("3.13")
 def test_killed_install_over_an_installed_one(place, few, more):
     place.do("install")
     count = steps(place.do("install", 0, "", more))
@@ -135,8 +137,9 @@ def test_killed_install_over_an_installed_one(place, few, more):
     place.assert_as_before()
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("more", ["", NO_EXCHANGE], ids=["exchange", "renames"])
-@interpreters.each("2.7", "3.13")
+@interpreters.each("3.13")
 def test_killed_uninstall(place, few, more):
     place.do("install")
     count = steps(place.do("uninstall", 0, "", more))
@@ -178,7 +181,7 @@ def test_incomplete_package_is_not_put_in_place(place):
     place.assert_as_before()
 
 
-@interpreters.each("2.7", "3.13")
+@interpreters.each("3.13")
 def test_another_run_waits(place, environ):
     """Stopped before it changes places: the other one waits, and says so."""
     count = steps(place.do("install"))

@@ -58,7 +58,7 @@ def inside(image):
     return inside
 
 
-@interpreters.each("2.7", "3.9", "3.12")
+@interpreters.each("2.7", "3.12")
 def test_python_inside(interpreter, image, inside, newest, run):
     python = image / str(INSIDE).lstrip("/") / f"python{interpreter.major}"
     command = [newest.path, "-m", "ensurepip", "--python", python, "--root", image]

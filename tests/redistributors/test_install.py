@@ -22,7 +22,7 @@ def library(python):
     return folder
 
 
-@interpreters.each("2.7", "3.6", "3.13")
+@interpreters.each("2.7", "3.13")
 def test_install_and_uninstall(each_copy, run, make, tmp_path):
     interpreter, python = each_copy
     folder = library(python)
@@ -54,7 +54,7 @@ def test_install_and_uninstall(each_copy, run, make, tmp_path):
     assert "is not of this project and stays" in process.stderr
 
 
-@interpreters.each("3.6", "3.9")
+@interpreters.each("3.9")
 def test_venv_of_the_standard_library(each_copy, run, make, tmp_path):
     interpreter, python = each_copy
     make("install", python)
@@ -179,7 +179,7 @@ def contents(top):
     }
 
 
-@interpreters.each("2.7", "3.6", "3.10", "3.13")
+@interpreters.each("2.7", "3.13")
 def test_same_bytes_under_each_folder(each_copy, run, make, tmp_path):
     """Whatever it is called, and however many processors take part."""
     _interpreter, python = each_copy
@@ -227,7 +227,8 @@ def test_same_bytes_at_each_time(each_copy, run, tmp_path, clone):
     assert "SOURCE_DATE_EPOCH is no number of seconds: today" in wrong.stderr
 
 
-@interpreters.each("2.7", "3.13")
+@pytest.mark.sweep
+@interpreters.each("3.13")
 def test_pip_does_not_hold_the_folder_either(each_copy, make, tmp_path):
     _interpreter, python = each_copy
     make("install", python, DESTDIR=tmp_path / "dest", ENSUREPIP="upgrade")
@@ -237,7 +238,7 @@ def test_pip_does_not_hold_the_folder_either(each_copy, make, tmp_path):
         assert bytes(tmp_path / "dest") not in path.read_bytes(), path
 
 
-@interpreters.each("2.7", "3.13")
+@interpreters.each("3.13")
 def test_clone_stays_as_it_is(each_copy, run, clone):
     _interpreter, python = each_copy
     for name in ("Makefile", "LICENSE"):
@@ -257,7 +258,7 @@ def test_clone_stays_as_it_is(each_copy, run, clone):
     assert tree(clone) == before
 
 
-@interpreters.each("2.7", "3.9", "3.13")
+@interpreters.each("3.9")
 def test_licence_and_bill_of_materials(each_copy, make, tmp_path):
     _interpreter, python = each_copy
     make("install", python)
@@ -283,7 +284,7 @@ def test_value_that_nobody_knows(copy, make, value):
     assert tree(library(copy)) == before
 
 
-@interpreters.each("2.7", "3.6", "3.13")
+@interpreters.each("2.7", "3.13")
 def test_library_of_bytecode_only(each_copy, run, make, tmp_path):
     """As images are made smaller: compiled beside the sources, which then go."""
     interpreter, python = each_copy

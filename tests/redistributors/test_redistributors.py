@@ -43,7 +43,7 @@ def fill_wheel_folder(folder, interpreter):
     return newest
 
 
-@interpreters.each("2.7", "3.6", "3.13")
+@interpreters.each("2.7", "3.13")
 def test_wheel_folder(each_copy, run, tmp_path, configured):
     interpreter, python = each_copy
     version = fill_wheel_folder(tmp_path / "wheels", interpreter)
@@ -92,7 +92,7 @@ def test_wheel_folder_at_install_time(newest, run, tmp_path):
 MESSAGE = "use \"apt install python3-pip\", it's the señor's way = 100%"
 
 
-@interpreters.each("2.7", "3.6", "3.13")
+@interpreters.each("2.7", "3.13")
 def test_disabled(each_copy, run, tmp_path, configured):
     interpreter, python = each_copy
     clone = configured(f"disabled = {MESSAGE}\n")
@@ -150,7 +150,7 @@ def managed(each_copy, tmp_path):
     return each_copy
 
 
-@interpreters.each("2.7", "3.6", "3.13")
+@interpreters.each("2.7", "3.13")
 def test_externally_managed_environment(managed, run, tmp_path, environ):
     interpreter, python = managed
     before = tree(tmp_path / "the copy")
@@ -195,7 +195,7 @@ def test_unreadable_marker(newest, run, tmp_path):
     assert "externally managed" in process.stderr.splitlines()[0]
 
 
-@interpreters.each("2.7", "3.6", "3.13")
+@interpreters.each("2.7", "3.13")
 def test_prefix(each_copy, run, tmp_path):
     interpreter, python = each_copy
     before = tree(tmp_path / "the copy")
@@ -236,8 +236,8 @@ def test_prefix_upgrade_leaves_the_interpreter_alone(newest, run, tmp_path):
     assert distributions(packages) == [f"pip-{version}.dist-info"]
 
 
-def test_prefix_with_user(typical_interpreter, run, tmp_path):
-    command = [typical_interpreter.path, "-m", "ensurepip", "--user", "--prefix", "x"]
+def test_prefix_with_user(extreme_interpreter, run, tmp_path):
+    command = [extreme_interpreter.path, "-m", "ensurepip", "--user", "--prefix", "x"]
     assert "--user and --prefix" in error_line(run(*command, status=2))
 
 

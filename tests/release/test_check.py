@@ -188,6 +188,7 @@ def test_this_bundle_has_no_fault():
     assert result.stdout.count(": inner door\n") == len(pips)
 
 
+@pytest.mark.sweep
 def test_this_table_is_what_the_script_writes(tmp_path):
     """With the wheels that are here, found by the real pip among them."""
     for name in "tools", "ensurepip":

@@ -42,6 +42,7 @@ def held_up(index, clone, path="/files/setuptools-62.0-py3-none-any.whl"):
         process.communicate()
 
 
+@pytest.mark.sweep
 def test_killed_between_downloads(clone, index):
     before = clone.everything()
     with held_up(index, clone) as (process, _):
@@ -132,6 +133,7 @@ def table_is_served(clone):
             assert hashlib.sha256(data).hexdigest() == digest
 
 
+@pytest.mark.sweep
 def test_killed_while_files_change_places(clone, index):
     index.releases.append(Release("pip", "23.0", ">=3.10"))
     before = clone.everything()
@@ -215,9 +217,10 @@ def test_no_write_access(clone, index):
     index.releases.append(Release("pip", "23.0", ">=3.10"))
     wrapper = []
     if os.geteuid() == 0:
-        if not shutil.which("setpriv"):
+        setpriv = shutil.which("setpriv")
+        if setpriv is None:
             pytest.skip("no setpriv command to do without root's rights")
-        wrapper = ["setpriv", "--bounding-set=-dac_override,-dac_read_search"]
+        wrapper = [setpriv, "--bounding-set=-dac_override,-dac_read_search"]
     for folder in clone.root, clone.bundled:
         folder.chmod(0o555)
         try:
@@ -230,6 +233,7 @@ def test_no_write_access(clone, index):
     clone.run(index)
 
 
+@pytest.mark.sweep
 def test_full_disk(make_clone, index, tmp_path):
     disk = tmp_path / "disk"
     disk.mkdir()

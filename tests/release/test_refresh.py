@@ -104,6 +104,7 @@ def test_a_line_of_the_table_asks_for_another_project(clone, index):
     assert clone.rows()["wheel 3.9-3.10"] == "0.41"
 
 
+@pytest.mark.sweep
 def test_the_table_says_which_pythons_get_a_project(clone, index):
     table = clone.bundled / "wheels.txt"
     table.write_text(table.read_text().replace("3.9-3.10", "3.9     "))
@@ -199,6 +200,7 @@ def test_holding_a_release_back(clone, index):
     assert "Python 3.10 and later: pip 23.0 -> 24.0\n" in told
 
 
+@pytest.mark.sweep
 def test_holding_back_what_cannot_be(clone, index):
     index.releases.append(Release("pip", "23.0", ">=3.10", yanked=True))
     index.releases.append(Release("pip", "24.0", ">=3.14"))
@@ -226,16 +228,15 @@ def test_a_damaged_wheel_is_brought_again(clone, index, releases):
 
 def test_progress_is_for_terminals(clone, index):
     index.releases.append(Release("pip", "23.0", ">=3.10"))
-    result = (
-        subprocess.run(
-            ["script", "-qec", " ".join(clone.command(index)), "/dev/null"],
-            env=clone.env,
-            capture_output=True,
-            text=True,
-            timeout=60,
-        )
-        if shutil.which("script")
-        else pytest.skip("no script command")
+    script = shutil.which("script")
+    if script is None:
+        pytest.skip("no script command")
+    result = subprocess.run(
+        [script, "-qec", " ".join(clone.command(index)), "/dev/null"],
+        env=clone.env,
+        capture_output=True,
+        text=True,
+        timeout=60,
     )
     assert result.returncode == 0
     assert "asking the index (1/2)" in result.stdout

@@ -66,6 +66,7 @@ def test_a_file_from_elsewhere_in_the_sdist(clone, index):
     assert line == clone.fails(index, "--dry-run")
 
 
+@pytest.mark.sweep
 def test_a_file_that_was_explained(clone, index):
     files = [("distutils-precedence.pth", "import os")]
     data = wheel_bytes("setuptools", "62.0", extra=files)

@@ -109,11 +109,11 @@ def test_fuzzed_wheels_are_refused(pytestconfig, seeds, tmp_path):
 
 
 @pytest.mark.sweep
-def test_fuzzed_bundle(pytestconfig, seeds, typical_interpreter, run, tmp_path):
+def test_fuzzed_bundle(pytestconfig, seeds, extreme_interpreter, run, tmp_path):
     """A garbled wheel or table: one line, or what is right all the same."""
     clone = tmp_path / "clone"
     shutil.copytree(CLONE / "ensurepip", clone / "ensurepip")
-    version, wheel = wheels.bundled("pip", typical_interpreter.version)
+    version, wheel = wheels.bundled("pip", extreme_interpreter.version)
     paths = [clone / "ensurepip" / "_bundled" / n for n in (wheel.name, "wheels.txt")]
     for seed in seeds(pytestconfig.getoption("--fuzz")):
         generator = random.Random(seed)
@@ -121,7 +121,7 @@ def test_fuzzed_bundle(pytestconfig, seeds, typical_interpreter, run, tmp_path):
         content = path.read_bytes()
         path.write_bytes(garbled(content, generator))
         # An existing file in place of a root ends a run that goes too far.
-        command = [typical_interpreter.path, "-m", "ensurepip", "--root", wheel]
+        command = [extreme_interpreter.path, "-m", "ensurepip", "--root", wheel]
         process = run(*command, cwd=clone, status=None)
         assert process.returncode != 0, seed
         error_line(process)
@@ -132,12 +132,12 @@ def test_fuzzed_bundle(pytestconfig, seeds, typical_interpreter, run, tmp_path):
 
 
 @pytest.mark.sweep
-def test_fuzzed_installation(pytestconfig, seeds, typical_interpreter, run, tmp_path):
+def test_fuzzed_installation(pytestconfig, seeds, extreme_interpreter, run, tmp_path):
     """RECORD or METADATA garbled: pip runs afterwards, or nothing says it does."""
-    python = typical_interpreter.bare_copy(tmp_path / "copy")
+    python = extreme_interpreter.bare_copy(tmp_path / "copy")
     run(python, "-m", "ensurepip")
     (packages,) = (tmp_path / "copy" / "lib").glob("*/site-packages")
-    version, _path = wheels.bundled("pip", typical_interpreter.version)
+    version, _path = wheels.bundled("pip", extreme_interpreter.version)
     (info,) = packages.glob("pip-*.dist-info")
     shutil.copytree(packages, tmp_path / "sound")
     for seed in seeds(max(1, pytestconfig.getoption("--fuzz") // 4)):
