@@ -36,13 +36,17 @@ def main(paths, options):
     quiet = options["verbosity"] < 0
 
     def serve(path):
+        status = 1
         try:
             outcome, output = bootstrap(path, options)
-        except (BootstrapError, EnvironmentError, ImportError) as error:
-            statuses.append(getattr(error, "exit_status", 1))
+            status = 0
+        except _cli.EXPECTED as error:
+            status = getattr(error, "exit_status", 1)
             if not signals.came:
                 _cli.fail(error, "{0}: ".format(path))
             return
+        finally:
+            statuses.append(status)
         if options["verbosity"] > 0:
             _cli.write(sys.stdout, output)
         _cli.tell(outcome, quiet, "{0}: ".format(path))
@@ -124,17 +128,30 @@ def _understood(output):
                 told = json.loads(line[len("ensurepip ") :])
                 major, minor = told[1]
                 python = interpreter.Python(
-                    _surroundings.native(told[0] or ""),
+                    _path(told[0] or "") or "",
                     (major + 0, minor + 0),
                     bool(told[2]),
                     bool(told[3]),
                     bool(told[4]),
-                    told[5] and _surroundings.native(told[5]),
+                    told[5] and _path(told[5]),
                 )
             except (ValueError, TypeError, AttributeError, RuntimeError, LookupError):
                 continue
             return python
     return None
+
+
+def _path(text):
+    """Return a text as a path, or None if it can be none."""
+    path = _surroundings.native(text)
+    try:
+        os.stat(path)
+    except EnvironmentError:
+        pass
+    except (ValueError, TypeError):
+        # It has a null byte, or cannot be spelt here.
+        return None
+    return path
 
 
 def _executable(path):

@@ -45,7 +45,12 @@ def private_folder():
 
 
 def _make_folder():
-    folder = tempfile.mkdtemp(prefix="ensurepip-")
+    parent = tempfile.gettempdir()
+    if os.name == "posix":
+        parent = os.path.realpath(parent)
+    # Before anything is done with a path that is not kept from others.
+    _trust.refuse_shared(parent)
+    folder = tempfile.mkdtemp(prefix="ensurepip-", dir=parent)
     try:
         # Whatever the umask is.
         os.chmod(folder, 0o700)

@@ -21,6 +21,7 @@ from pip._internal.index.collector import LinkCollector, parse_links  # noqa: E4
 from pip._internal.models.link import Link  # noqa: E402
 from pip._internal.models.target_python import TargetPython  # noqa: E402
 from pip._internal.network.session import PipSession  # noqa: E402
+from pip._internal.network.utils import response_chunks  # noqa: E402
 from pip._vendor.packaging.specifiers import SpecifierSet  # noqa: E402
 from pip._vendor.requests.exceptions import RequestException, SSLError  # noqa: E402
 
@@ -125,7 +126,7 @@ class Answers(DownloadCommand):
         try:
             known = json.loads(self.get(f"{base}/pypi/{project}/{version}/json"))
             vulnerabilities = known["vulnerabilities"]
-        except (TypeError, ValueError, KeyError):
+        except (TypeError, ValueError, KeyError, RecursionError):
             vulnerabilities = None
         return {
             "files": {n: link._hashes.get("sha256") for n, link in links.items()},
@@ -141,7 +142,8 @@ class Answers(DownloadCommand):
                 return None
             content = b""
             try:
-                for chunk in response.iter_content(1 << 20):
+                # As it was sent: what is inflated on the way has no limit.
+                for chunk in response_chunks(response, 1 << 20):
                     content += chunk
                     if len(content) > LARGEST:
                         reason = f"{url} has more than {LARGEST >> 20} MB"

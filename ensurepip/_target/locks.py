@@ -17,6 +17,9 @@ VARIABLE = "ENSUREPIP_PATIENCE"
 
 _PAUSE = 0.05
 
+# What is no folder, as a pipe, is not waited for.
+_FLAGS = os.O_RDONLY | getattr(os, "O_DIRECTORY", 0)
+
 
 @contextlib.contextmanager
 def lock(*folders):
@@ -55,7 +58,7 @@ def _take(folders, made, handles):
         for folder in folders:
             made += _make(folder)
             try:
-                handles.append(os.open(folder, os.O_RDONLY))
+                handles.append(os.open(folder, _FLAGS))
             except EnvironmentError:
                 continue
             # Two names may be those of one folder.

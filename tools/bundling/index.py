@@ -8,6 +8,7 @@ import contextlib
 import html
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -236,7 +237,27 @@ class Index:
         if sdist:
             refuse_other(self._scratch / sdist, answer["files"][sdist])
             sdist = self._scratch / sdist
-        return Told(sdist, answer["vulnerabilities"])
+        return Told(sdist, understood(answer["vulnerabilities"]))
+
+
+def understood(vulnerabilities):
+    """Return a list of vulnerabilities, or None if an index gives something else."""
+    try:
+        return [_understood(item) for item in vulnerabilities]
+    except (TypeError, AttributeError):
+        return None
+
+
+def _understood(item):
+    names = [item.get("id"), *(item.get("aliases") or [])]
+    fixed = item.get("fixed_in") or []
+    # They are printed: one word each.
+    if not all(_WORD.fullmatch(word) for word in [*names, *fixed]):
+        raise TypeError
+    return {"names": names, "fixed": fixed, "withdrawn": bool(item.get("withdrawn"))}
+
+
+_WORD = re.compile(r"[\w.:+!-]{1,99}", re.ASCII)
 
 
 def read_answer(found):

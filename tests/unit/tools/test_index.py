@@ -20,6 +20,34 @@ def test_not_final(version):
 
 
 @pytest.mark.parametrize(
+    "told",
+    [
+        [1],
+        "abc",
+        {"a": 1},
+        [{}],
+        [{"id": 1}],
+        [{"id": "CVE-1", "fixed_in": [1]}],
+        [{"id": "CVE-1", "aliases": 5}],
+        [{"id": "CVE-1\nforged"}],
+        [{"id": "CVE-1", "fixed_in": ["\x1b[2J"]}],
+        True,
+        None,
+    ],
+)
+def test_vulnerabilities_that_are_none(told):
+    assert index.understood(told) is None
+
+
+def test_vulnerabilities():
+    told = {"id": "GHSA-2", "aliases": ["CVE-1"], "fixed_in": ["1.0"], "more": 1}
+    assert index.understood([told, {"id": "CVE-3", "withdrawn": "2026"}]) == [
+        {"names": ["GHSA-2", "CVE-1"], "fixed": ["1.0"], "withdrawn": False},
+        {"names": ["CVE-3"], "fixed": [], "withdrawn": True},
+    ]
+
+
+@pytest.mark.parametrize(
     "url",
     [
         "https://index.example/simple",
