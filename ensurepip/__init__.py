@@ -78,6 +78,8 @@ def bootstrap(
     verify=False,
     check=False,
     no_downgrade=False,
+    compile=None,
+    setuptools=True,
 ):
     """Install pip into this Python, as PEP 453 and PEP 477 describe.
 
@@ -110,6 +112,10 @@ def bootstrap(
         mend.
     :param no_downgrade: do not replace a pip that is newer than the bundled one
         even if it cannot work.
+    :param compile: write the bytecode of what is installed; None means unless this
+        Python writes none itself (``-B``, ``PYTHONDONTWRITEBYTECODE``).
+    :param setuptools: install setuptools too, where a Python gets it; if not, one
+        that is there stays as it is.
     :raises OptionConflictError: a ``ValueError``, for *altinstall* together
         with *default_pip*, or *prefix* with *user*.
     :raises DisabledError: if a redistributor disabled ensurepip, and this is

@@ -32,4 +32,6 @@ def bootstrap(
     verify: bool = False,
     check: bool = False,
     no_downgrade: bool = False,
+    compile: bool | None = None,
+    setuptools: bool = True,
 ) -> None: ...

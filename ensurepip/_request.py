@@ -92,6 +92,8 @@ def install(python, environ, options):
             "wheels, and this Python has none that it can load"
         )
     chosen = wheels(python, checked=True)
+    if not options.get("setuptools", True):
+        chosen = chosen[-1:]
     commands = "altinstall" if altinstall else "all" if default_pip else "install"
     _surroundings.disable_pip_configuration(environ)
     # CPython's tests, and pip, look at this variable.
@@ -119,6 +121,8 @@ def install(python, environ, options):
     record["check"] = bool(options.get("check"))
     record["verify"] = record["check"] or bool(options.get("verify"))
     record["no_downgrade"] = bool(options.get("no_downgrade"))
+    wanted = options.get("compile")
+    record["compile"] = not sys.dont_write_bytecode if wanted is None else bool(wanted)
     request = Request(
         "install", chosen, arguments, verbosity, commands=commands, **record
     )

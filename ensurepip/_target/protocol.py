@@ -16,7 +16,8 @@ line of JSON, and the bytes of the wheels after it::
      "break_system_packages": false,
      "verify": false,                  whether to look at every file
      "check": false,                   whether to change nothing
-     "no_downgrade": false}
+     "no_downgrade": false,
+     "compile": true}                  whether to write bytecode
 
 The target program writes ``outcome.json`` into a folder that only they can enter::
 

@@ -186,7 +186,7 @@ class Pip(object):
                     wheel.path(),
                     scheme,
                     wheel.project,
-                    pycompile="--no-compile" not in self.request["arguments"],
+                    pycompile=self._compiles(),
                     warn_script_location=False,
                     requested=True,
                 )
@@ -197,6 +197,11 @@ class Pip(object):
                     "{0} cannot be installed: {1}".format(wheel.project, error)
                 )
 
+    def _compiles(self):
+        return (
+            self.request["compile"] and "--no-compile" not in self.request["arguments"]
+        )
+
     def _run_command_line(self, projects, survey):
         if not self.request["user"]:
             # pip must not evade to user site-packages where it cannot write.
@@ -204,6 +209,8 @@ class Pip(object):
         # What has to go was set aside: pip has to install, not to think.
         args = [arg for arg in self.request["arguments"] if arg != "--upgrade"]
         args.append("--ignore-installed")
+        if not self._compiles():
+            args.append("--no-compile")
         # An OLD_PIP lacks some options.
         known = self.wheels[-1].read("pip/_internal/cli/cmdoptions.py")
         if b"--break-system-packages" not in known:

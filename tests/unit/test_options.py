@@ -17,6 +17,8 @@ DEFAULTS = {
     "verify": False,
     "check": False,
     "no_downgrade": False,
+    "compile": None,
+    "setuptools": True,
 }
 
 # Arguments, and what differs from the above.
@@ -40,6 +42,9 @@ UNDERSTOOD = [
     ("--verify", {"verify": True}),
     ("--check", {"check": True}),
     ("--no-downgrade", {"no_downgrade": True}),
+    ("--no-compile", {"compile": False}),
+    ("--compile", {"compile": True}),
+    ("--no-setuptools", {"setuptools": False}),
     ("--python /a --python b", {"python": ["/a", "b"]}),
     ("-v", {"verbosity": 1}),
     ("--verbose -vv", {"verbosity": 3}),
