@@ -104,7 +104,8 @@ def bootstrap(
     :param break_system_packages: install even if this Python is an externally
         managed environment (PEP 668).
     :param python: another Python to install into: the path of an executable, or
-        the folder of an environment, or the name of a command.  ``os.environ``
+        the folder of an environment, the name of a command, or a version, as
+        ``"3.12"``, that is looked up on this machine.  ``os.environ``
         then stays as it is.
     :param verify: look at every file of a pip that is there, and start it, to see
         whether it is damaged.

@@ -34,7 +34,9 @@ def parse_bootstrap(argv, version, version_stream):
         action="append",
         default=[],
         help="install into the Python at PATH, an executable or the folder of an "
-        "environment, which is run with your rights; can be given several times",
+        "environment, which is run with your rights, or into one of a version "
+        "(3.12, pypy3.10), or into all but the system's own (all); can be given "
+        "several times",
     )
     parser.add_argument(
         "-U", "--upgrade", action="store_true", help="replace an older pip"
