@@ -80,6 +80,7 @@ def bootstrap(
     no_downgrade=False,
     compile=None,
     setuptools=True,
+    wheels=(),
 ):
     """Install pip into this Python, as PEP 453 and PEP 477 describe.
 
@@ -117,6 +118,8 @@ def bootstrap(
         Python writes none itself (``-B``, ``PYTHONDONTWRITEBYTECODE``).
     :param setuptools: install setuptools too, where a Python gets it; if not, one
         that is there stays as it is.
+    :param wheels: paths of further wheels, and of folders of wheels, that the new
+        pip installs in the same step; of a folder the newest wheel of each project.
     :raises OptionConflictError: a ``ValueError``, for *altinstall* together
         with *default_pip*, or *prefix* with *user*.
     :raises DisabledError: if a redistributor disabled ensurepip, and this is

@@ -102,6 +102,15 @@ def parse_bootstrap(argv, version, version_stream):
 def add_choices(parser):
     """Add the options of what is installed, which ``ensurepip.venv`` has, too."""
     parser.add_argument(
+        "--with",
+        metavar="WHEEL",
+        action="append",
+        default=[],
+        dest="wheels",
+        help="let the new pip install a further wheel, too, or each project of a "
+        "folder of wheels; can be given several times",
+    )
+    parser.add_argument(
         "--compile",
         action="store_true",
         default=None,

@@ -23,7 +23,14 @@ STARTER = [
     ),
     Room(
         "bundle",
-        ["_bundle", "_config", "_resources", "_system_wheels", "_wheel_check"],
+        [
+            "_bundle",
+            "_config",
+            "_extra_wheels",
+            "_resources",
+            "_system_wheels",
+            "_wheel_check",
+        ],
         ["which wheels serve this Python", "are they intact"],
     ),
     Room(

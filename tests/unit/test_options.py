@@ -19,6 +19,7 @@ DEFAULTS = {
     "no_downgrade": False,
     "compile": None,
     "setuptools": True,
+    "wheels": [],
 }
 
 # Arguments, and what differs from the above.
@@ -44,6 +45,7 @@ UNDERSTOOD = [
     ("--no-downgrade", {"no_downgrade": True}),
     ("--no-compile", {"compile": False}),
     ("--compile", {"compile": True}),
+    ("--with a --with b", {"wheels": ["a", "b"]}),
     ("--no-setuptools", {"setuptools": False}),
     ("--python /a --python b", {"python": ["/a", "b"]}),
     ("-v", {"verbosity": 1}),

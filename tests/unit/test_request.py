@@ -131,6 +131,7 @@ class TestInstall(cases.TestCase):
                 "check": False,
                 "no_downgrade": False,
                 "compile": not sys.dont_write_bytecode,
+                "with": [],
                 "commands": "altinstall",
                 "prefix": None,
                 "root": "/r",
