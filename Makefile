@@ -89,14 +89,14 @@ check-bundled: ## check the bundled wheels against the table and the index
 update-bundled: ## get the newest wheels (UPDATE=... adds options)
 	$(PYTHON) tools/update_bundled.py $(UPDATE)
 
-.PHONY: dist
-dist: $(VENV)/bin/pytest ## build the sdist and the wheel into dist/
+.PHONY: release
+release: $(VENV)/bin/pytest ## write into dist/ what a release consists of
 	$(VENV)/bin/pip install --quiet build
-	$(VENV)/bin/python -m build
+	$(VENV)/bin/python tools/release.py
 
 .PHONY: zipapp
-zipapp: ## put everything into dist/ensurepip.pyz (FOR=3.13 for that Python)
-	$(PYTHON) tools/make_zipapp.py $(if $(FOR),--for $(FOR))
+zipapp: ## put everything into dist/ensurepip.pyz (FOR=3.9,3.13 for these Pythons)
+	$(PYTHON) tools/make_zipapp.py $(if $(FOR),--for $(call quote,$(FOR)))
 
 .PHONY: clean
 clean: ## remove what the other targets made

@@ -15,7 +15,7 @@ from ensurepip import _surroundings
 with _surroundings.StandardLibraryFirst():
     import contextlib
 
-    from ensurepip import _bundle, _cli, _request
+    from ensurepip import _bundle, _cli, _request, _resources
     from ensurepip._target import interpreter as _interpreter
 
     _THIS = _interpreter.this()
@@ -28,6 +28,8 @@ from ensurepip._errors import (
     OptionConflictError,
     UnsupportedPythonError,
 )
+
+__version__ = "0.1.0"
 
 __all__ = [
     "version",
@@ -218,13 +220,17 @@ def _get_pip_whl_path_ctx():
 
 
 def _shown_version(options):
-    """Return what ``--version`` shows."""
+    """Return what ``--version`` shows; with ``-v`` also of ensurepip itself."""
+    own = ""
+    if options["verbosity"] > 0:
+        package = os.path.dirname(_resources.FOLDER)
+        own = "ensurepip {0} from {1}\n".format(__version__, package)
     if not options.get("python"):
         chosen = _request.wheels(_this(), checked=True)
-        return "pip {0}\n".format(chosen[-1].version)
+        return "pip {0}\n".format(chosen[-1].version) + own
     from ensurepip import _other_pythons
 
-    return _other_pythons.versions(options["python"])
+    return _other_pythons.versions(options["python"]) + own
 
 
 def _main(argv=None, version_stream=None):

@@ -9,6 +9,8 @@ from ensurepip._errors import (
     UnsupportedPythonError,
 )
 
+__version__: str
+
 __all__ = [
     "version",
     "bootstrap",

@@ -4,6 +4,7 @@ what goes wrong comes out as one line on stderr."""
 import os
 import sys
 
+from ensurepip import _resources
 from ensurepip._errors import BootstrapError
 
 
@@ -53,6 +54,29 @@ def _flush(stream):
             os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
         except (AttributeError, EnvironmentError, ValueError):
             pass
+
+
+def program(word=None):
+    """Return the command with which this was started, as its user types it.
+
+    :param word: a door, ``venv`` or ``uninstall``, if that is to be started.
+    """
+    python = os.path.basename(sys.executable or "python")
+    # Python puts a zip file that it runs there.
+    archive = sys.path[0] if sys.path else ""
+    is_ours = os.path.abspath(archive) == os.path.dirname(_resources.FOLDER)
+    if not (is_ours and os.path.isfile(archive)):
+        return "{0} -m ensurepip{1}".format(python, _MODULES[word])
+    name = sys.argv[0]
+    folder, base = os.path.split(name)
+    if folder in os.environ.get("PATH", "").split(os.pathsep):
+        name = base
+    elif not (folder and os.access(name, os.X_OK)):
+        name = "{0} {1}".format(python, name)
+    return "{0} {1}".format(name, word) if word else name
+
+
+_MODULES = {None: "", "venv": ".venv", "uninstall": "._uninstall"}
 
 
 def tell(outcome, quiet, prefix=""):

@@ -110,19 +110,11 @@ def _what_works(python):
     text = "make a virtual environment of it and name that"
     if python == sys.executable:
         text = "use a virtual environment, which virtualenv makes"
-        if sys.version_info >= (3,):
-            text = "{0} DIR makes a virtual environment with pip".format(_venv())
+        if sys.version_info >= (3,):  # not PYTHON_2
+            text = "{0} DIR makes a virtual environment with pip".format(
+                _cli.program("venv")
+            )
     return text + " (--break-system-packages installs all the same)"
-
-
-def _venv():
-    """Return the command of ``ensurepip.venv`` in the form in which this was run."""
-    # Python puts a zip file that it runs there.
-    archive = sys.path[0] if sys.path else ""
-    is_ours = os.path.abspath(archive) == os.path.dirname(_resources.FOLDER)
-    if is_ours and os.path.isfile(archive):
-        return archive + " venv"
-    return os.path.basename(sys.executable) + " -m ensurepip.venv"
 
 
 def _program():

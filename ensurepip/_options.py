@@ -3,7 +3,10 @@
 import argparse
 import sys
 
-from ensurepip._cli import fail
+from ensurepip._cli import fail, program
+
+# Those of "python -m ensurepip" that another argument belongs to.
+_VALUED = ("--python", "--root", "--prefix", "--with")
 
 
 def parse_bootstrap(argv, version, version_stream):
@@ -15,9 +18,11 @@ def parse_bootstrap(argv, version, version_stream):
     :param version_stream: where to write it, or None for argparse's choice.
     """
     parser = _parser(
-        "python -m ensurepip",
+        program(),
         "Install pip into this Python, from the wheels that ensurepip carries. "
         "Nothing is fetched.",
+        "{0} DIR makes a virtual environment with this pip, and {1} removes "
+        "it again.".format(program("venv"), program("uninstall")),
     )
     volume = parser.add_mutually_exclusive_group()
     _add_verbose(volume)
@@ -149,13 +154,25 @@ def parse_venv(argv):
     return vars(options), rest
 
 
+def take_word(argv, words):
+    """Take the first argument that is no option out of *argv* and return it.
+
+    :param argv: the arguments after the program's name; it is changed.
+    :param words: those that are looked for; None is returned for any other.
+    """
+    for at in range(1, len(argv)):
+        if not argv[at].startswith("-") and argv[at - 1] not in _VALUED:
+            return argv.pop(at) if argv[at] in words else None
+    return None
+
+
 def parse_uninstall(argv, version, version_stream):
     """Return the options of ``python -m ensurepip._uninstall`` as a dict.
 
     The parameters are those of :func:`parse_bootstrap`.
     """
     parser = _parser(
-        "python -m ensurepip._uninstall",
+        program("uninstall"),
         "Uninstall the pip that ensurepip installed. One of another version stays.",
     )
     _add_verbose(parser)
@@ -168,8 +185,8 @@ class _Parser(argparse.ArgumentParser):
         self.exit(2)
 
 
-def _parser(prog, description):
-    parser = _Parser(prog=prog, description=description)
+def _parser(prog, description, epilog=None):
+    parser = _Parser(prog=prog, description=description, epilog=epilog)
     parser.add_argument(
         "-V",
         "--version",

@@ -24,7 +24,7 @@ PATIENCE = 60
 _ANSWER = """
 import json
 def spell(text):
-    if isinstance(text, bytes):
+    if isinstance(text, bytes):  # PYTHON_2
         text = text.decode("utf-8", "replace")
     return text
 print("")
@@ -165,7 +165,7 @@ def _executable(path):
             raise BootstrapError("it is not executable")
         return os.path.abspath(path)
     for folder in os.environ.get("PATH", os.defpath).split(os.pathsep):
-        for ending in ("", ".exe"):
+        for ending in _ENDINGS:
             candidate = os.path.abspath(os.path.join(folder, path + ending))
             if os.path.isfile(candidate) and os.access(candidate, os.X_OK):
                 return candidate
@@ -173,20 +173,23 @@ def _executable(path):
 
 
 def _in_folder(path):
-    for folder in ("bin", "Scripts", "."):
+    for folder in ("bin", "Scripts", "."):  # Scripts, and none at all: WINDOWS
         folder = os.path.join(path, folder)
         names = os.listdir(folder) if os.path.isdir(folder) else []
         # The newest of those whose names tell a version, after those without.
         numbered = sorted(filter(_NUMBERED.match, names), key=_numbers, reverse=True)
         for name in _NAMES + numbered:
-            for ending in ("", ".exe"):
+            for ending in _ENDINGS:
                 candidate = os.path.join(folder, name + ending)
                 if os.path.isfile(candidate) and os.access(candidate, os.X_OK):
                     return os.path.abspath(candidate)
     raise BootstrapError("the folder is no environment: it has no bin/python")
 
 
-# The names of interpreters, and those that tell their version only.
+_ENDINGS = ("", ".exe")  # WINDOWS
+
+# The names of interpreters, those of PYTHON_2 and JYTHON among them, and those that
+# tell their version only.
 _NAMES = ["python", "python3", "python2", "pypy3", "pypy", "jython"]
 _NUMBERED = re.compile(r"(python|pypy)\d+\.\d+(\.exe)?$")
 

@@ -50,6 +50,7 @@ def _make_folder():
         # Whatever the umask is.
         os.chmod(folder, 0o700)
         # Where it really is: no link on the way can be changed later.
+        # WINDOWS and JYTHON have other links, and nobody is looked for there.
         real = os.path.realpath(folder) if os.name == "posix" else folder
         _trust.refuse_shared(real)
     except BaseException:
@@ -78,7 +79,7 @@ def child(command, folder, environ, given, here=None, stderr=subprocess.PIPE):
             stderr=stderr,
             cwd=here,
             env=_surroundings.for_child(environ, folder),
-            close_fds=os.name == "posix",
+            close_fds=os.name == "posix",  # PYTHON_2 cannot on WINDOWS
         )
         signals.children.append(process)
         if signals.came:
@@ -151,7 +152,7 @@ def gather(process, patience=None, show=None, tell=None):
 
 
 def _communicate(process, patience, show, tell):
-    """Do the same where pipes cannot be asked."""
+    """Do the same on WINDOWS and JYTHON."""
     expired = []
 
     def give_up():
@@ -183,7 +184,7 @@ def _end(process, reason):
 
 
 def _again(function, *args):
-    """Call again what a signal interrupted, as Python 3 does by itself."""
+    """Call again what a signal interrupted; only PYTHON_2 needs that."""
     while True:
         try:
             return function(*args)
@@ -212,4 +213,5 @@ def ask(python, question, environ, patience):
 
 
 def text(output):
+    """Return as a ``str`` what a process wrote, which PYTHON_2 has already."""
     return output if isinstance(output, str) else output.decode("utf-8", "replace")

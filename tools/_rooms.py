@@ -9,7 +9,7 @@ from collections import namedtuple
 Room = namedtuple("Room", "name modules steps")
 
 STARTER = [
-    Room("doors", ["__main__", "_uninstall", "venv"], ["somebody calls"]),
+    Room("doors", ["__main__", "_uninstall", "_words", "venv"], ["somebody calls"]),
     Room("face", ["__init__"], ["bootstrap()"]),
     Room(
         "several Pythons",

@@ -1,6 +1,6 @@
 """Writes the whole package into one file that every Python can run (PEP 441).
 
-    python tools/make_zipapp.py [--for X.Y] [FILE]
+    python tools/make_zipapp.py [--for X.Y,...] [FILE]
 
 The same sources give the same bytes: entries are sorted, stored without
 compression (the wheels are compressed already), and dated SOURCE_DATE_EPOCH or
@@ -9,6 +9,7 @@ compression (the wheels are compressed already), and dated SOURCE_DATE_EPOCH or
 
 import argparse
 import os
+import re
 import sys
 import tempfile
 import time
@@ -21,34 +22,51 @@ from ensurepip import BootstrapError, _bundle
 
 SHEBANG = b"#!/usr/bin/env python3\n"
 
+# Also what is too old for this reads so much.
 MAIN = '''\
-"""Gives a Python a pip: see --help; "venv DIR" makes a virtual environment."""
+"""Gives a Python a pip: see --help."""
 
-import runpy
 import sys
 
-MODULE = "ensurepip"
-if sys.argv[1:2] == ["venv"]:
-    MODULE += "." + sys.argv.pop(1)
-runpy.run_module(MODULE, run_name="__main__", alter_sys=True)
+if sys.version_info < (2, 7) or (3,) <= sys.version_info < (3, 6):
+    sys.exit(
+        "ensurepip: error: Python %d.%d is too old: it takes 2.7, or 3.6 and later"
+        % sys.version_info[:2]
+    )
+
+from ensurepip import _words
+
+sys.exit(_words.main())
 '''
 
 
 def main(argv=None):
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument(
-        "--for", dest="python", metavar="X.Y", help="only the wheels for that Python"
+        "--for",
+        dest="pythons",
+        metavar="X.Y,...",
+        help="only the wheels for these Pythons",
     )
     parser.add_argument("file", nargs="?", default="dist/ensurepip.pyz")
     options = parser.parse_args(argv)
     try:
-        if options.python:
-            wheels = _bundle.select(tuple(map(int, options.python.split("."))))
-        else:
-            wheels = [row.wheel for row in _bundle.rows()]
+        wheels = chosen(options.pythons)
     except (BootstrapError, ValueError) as error:
-        parser.error(f"{options.python}: {error}")
-    path = Path(options.file)
+        parser.error(str(error))
+    make(Path(options.file), wheels)
+    print(f"wrote {options.file}")
+    return 0
+
+
+def make(path, wheels=None):
+    """Write the zip application.
+
+    :param path: its path.
+    :param wheels: those of the bundle that it is to carry; None for all.
+    """
+    if wheels is None:
+        wheels = chosen(None)
     path.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=path.parent) as folder:
         package = Path(folder, "ensurepip")
@@ -58,8 +76,25 @@ def main(argv=None):
         write(archive, package)
         archive.chmod(0o755)
         archive.replace(path)
-    print(f"wrote {path}")
-    return 0
+
+
+def chosen(pythons):
+    """Return the wheels of the bundle that some Pythons get.
+
+    :param pythons: such as ``"3.9,3.13"``; None for all that are served.
+    :raises ValueError: if it is not spelt so.
+    :raises BootstrapError: if one of them is not served.
+    """
+    wheels = [row.wheel for row in _bundle.rows()]
+    if pythons is None:
+        return wheels
+    needed = set()
+    for python in pythons.split(","):
+        version = re.fullmatch(r" *(\d+)\.(\d+)(\.\d+)* *", python)
+        if version is None:
+            raise ValueError(f"{python!r} is no version such as 3.13")
+        needed.update(_bundle.select((int(version[1]), int(version[2]))))
+    return [wheel for wheel in wheels if wheel in needed]
 
 
 def write(archive, package):

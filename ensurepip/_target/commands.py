@@ -76,7 +76,7 @@ def _interpreter(head, path):
 
 
 def _native(path):
-    return os.fsdecode(path) if hasattr(os, "fsdecode") else path
+    return path if interpreter.PYTHON_2 else os.fsdecode(path)
 
 
 def _found(root, path):

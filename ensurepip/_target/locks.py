@@ -117,6 +117,7 @@ def take(handle):
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except EnvironmentError as error:
+        # Only PYTHON_2 is interrupted by a signal.
         return error.errno not in (errno.EAGAIN, errno.EACCES, errno.EINTR)
     return True
 

@@ -1,15 +1,18 @@
-"""Checks that the sdist and the wheel in a folder hold the whole package.
+"""Checks that the sdist and the wheel in a folder are whole, and that the wheel works.
 
 python tests/lib/check_distributions.py DIST
 """
 
+import io
 import subprocess
 import sys
 import tarfile
+import tempfile
 import zipfile
 from pathlib import Path
 
 # What only a clone needs.
+ONLY_IN_A_CLONE = ["README.rst"]
 UNPACKED = {".gitignore", ".ci/run", ".pre-commit-config.yaml"}
 
 
@@ -24,9 +27,28 @@ def main(folder):
     missing = (files - UNPACKED) - inside
     with zipfile.ZipFile(wheel) as archive:
         packed = set(archive.namelist())
+        application = archive.read("ensurepip_standalone/ensurepip.pyz")
+    with zipfile.ZipFile(io.BytesIO(application)) as archive:
+        packed.update(archive.namelist())
     info = "-".join(wheel.name.split("-")[:2]) + ".dist-info"
     missing |= (package | {f"{info}/sboms/sbom.cdx.json"}) - packed
-    return f"missing: {sorted(missing)}" if missing else 0
+    missing -= {f"ensurepip/_bundled/{name}" for name in ONLY_IN_A_CLONE}
+    return f"missing: {sorted(missing)}" if missing else try_command(wheel)
+
+
+def try_command(wheel):
+    """Install the wheel, and let its command make an environment."""
+    with tempfile.TemporaryDirectory() as folder:
+        subprocess.run([sys.executable, "-m", "venv", f"{folder}/env"], check=True)
+        pip = [f"{folder}/env/bin/pip", "install", "--quiet", "--no-index"]
+        subprocess.run([*pip, wheel], check=True)
+        command = f"{folder}/env/bin/ensurepip-standalone"
+        told = subprocess.check_output([command, "--version", "-v"], text=True)
+        version = wheel.name.split("-")[1]
+        assert f"\nensurepip {version} from {folder}" in told, told
+        subprocess.run([command, "venv", f"{folder}/other"], check=True)
+        subprocess.run([f"{folder}/other/bin/pip", "--version"], check=True)
+    return 0
 
 
 if __name__ == "__main__":

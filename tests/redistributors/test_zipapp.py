@@ -1,5 +1,6 @@
 """One file that every Python can run: ``make zipapp``."""
 
+import os
 import shutil
 import subprocess
 import sys
@@ -61,6 +62,42 @@ def test_makes_environments(newest, archive, run, tmp_path):
     assert "demo" in (tmp_path / "env" / "bin" / "activate").read_text()
 
 
+def test_face(newest, archive, run, tmp_path):
+    """It calls itself what was typed, and options may stand before its words."""
+    (tmp_path / "it.pyz").symlink_to(archive)
+    python = newest.path.rpartition("/")[2]
+
+    def told(*command, **options):
+        process = run(*command, "--bad", cwd=tmp_path, status=2, **options)
+        return process.stderr.rpartition("(see ")[2]
+
+    assert told(newest.path, "it.pyz") == f"{python} it.pyz --help)\n"
+    assert told(newest.path, "it.pyz", "uninstall") == (
+        f"{python} it.pyz uninstall --help)\n"
+    )
+    assert told("./it.pyz") == "./it.pyz --help)\n"
+    path = {"PATH": f"{tmp_path}:{os.environ['PATH']}"}
+    assert told("it.pyz", env=path) == "it.pyz --help)\n"
+    shown = run(newest.path, "it.pyz", "--help", cwd=tmp_path).stdout
+    assert f"{python} it.pyz venv DIR makes" in " ".join(shown.split())
+    run(newest.path, "it.pyz", "--without-pip", "venv", "env", cwd=tmp_path)
+    assert (tmp_path / "env" / "pyvenv.cfg").exists()
+    shown = run(newest.path, "it.pyz", "-v", "--version", cwd=tmp_path).stdout
+    assert shown.splitlines()[1] == f"ensurepip 0.1.0 from {tmp_path}/it.pyz"
+
+
+@pytest.mark.parametrize("version", [(2, 6), (3, 0), (3, 5)])
+def test_python_that_is_too_old(newest, archive, run, tmp_path, version):
+    code = (
+        "import runpy, sys\n"
+        f"sys.version_info = ({version[0]}, {version[1]}, 0, 'final', 0)\n"
+        "runpy.run_path(sys.argv[1], run_name='__main__')\n"
+    )
+    process = run(newest.path, "-c", code, archive, cwd=tmp_path, status=1)
+    number = ".".join(map(str, version))
+    assert error_line(process).startswith(f"Python {number} is too old: ")
+
+
 def test_makes_no_environments_on_python_2(archive, run, tmp_path):
     oldest = interpreters.require("2.7")
     process = run(oldest.path, archive, "venv", "env", cwd=tmp_path, status=1)
@@ -77,7 +114,7 @@ def test_python_without_ensurepip(newest, archive, run, tmp_path):
 
 
 def test_archive_for_one_python(newest, make, run, tmp_path):
-    small = make("--for", "2.7")
+    small = make("--for", "2.7.18")
     version, wheel = wheels.bundled("pip", "2.7")
     with zipfile.ZipFile(small) as zip_file:
         names = [name for name in zip_file.namelist() if name.endswith(".whl")]
@@ -91,13 +128,33 @@ def test_archive_for_one_python(newest, make, run, tmp_path):
     assert "serves Python 2.7" in error_line(process)
 
 
-def test_archive_for_no_python(tmp_path):
+def test_archive_for_some_pythons(make):
+    with zipfile.ZipFile(make("--for", "3.8,3.13")) as zip_file:
+        names = {name for name in zip_file.namelist() if name.endswith(".whl")}
+    chosen = [("pip", "3.8"), ("setuptools", "3.8"), ("pip", "3.13")]
+    wheel_names = [wheels.bundled(*each)[1].name for each in chosen]
+    assert names == {f"ensurepip/_bundled/{name}" for name in wheel_names}
+
+
+@pytest.mark.parametrize(
+    ("pythons", "reason"),
+    [
+        ("3.5", "no bundled pip serves Python 3.5"),
+        ("3.9,3.5", "no bundled pip serves Python 3.5"),
+        ("3", "'3' is no version such as 3.13"),
+        ("", "'' is no version such as 3.13"),
+        ("3.9;id", "'3.9;id' is no version such as 3.13"),
+    ],
+)
+def test_archive_for_no_python(tmp_path, pythons, reason):
     command = [sys.executable, CLONE / "tools" / "make_zipapp.py"]
     process = subprocess.run(
-        [*command, "--for", "3.5", tmp_path / "archive"], capture_output=True, text=True
+        [*command, "--for", pythons, tmp_path / "archive"],
+        capture_output=True,
+        text=True,
     )
     assert process.returncode == 2
-    assert "no bundled pip serves Python 3.5" in process.stderr
+    assert f"error: {reason}" in process.stderr.splitlines()[-1]
     assert list(tmp_path.iterdir()) == []
 
 

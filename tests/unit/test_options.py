@@ -108,12 +108,42 @@ class TestBootstrap(cases.TestCase):
             (line,) = stderr.getvalue().splitlines()
             self.assertIn(reason, line, text)
             self.assertTrue(line.startswith("ensurepip: error: "), line)
-            self.assertTrue(line.endswith("(see python -m ensurepip --help)"), line)
+            self.assertTrue(line.endswith(" -m ensurepip --help)"), line)
 
     def test_arguments_of_the_process(self):
         self.change(sys, "argv", ["ensurepip", "--user"])
         parsed = _options.parse_bootstrap(None, no_version, None)
         self.assertEqual(parsed, dict(DEFAULTS, user=True))
+
+
+class TestWords(cases.TestCase):
+    def test_word(self):
+        words = ("venv", "uninstall")
+        for text, word, rest in [
+            ("venv DIR", "venv", "DIR"),
+            ("--clear venv DIR", "venv", "--clear DIR"),
+            ("-v uninstall", "uninstall", "-v"),
+            ("--root=r uninstall", "uninstall", "--root=r"),
+            ("--root venv", None, "--root venv"),
+            ("--root venv venv", "venv", "--root venv"),
+            ("other venv", None, "other venv"),
+            ("", None, ""),
+        ]:
+            argv = ["ensurepip.pyz"] + text.split()
+            self.assertEqual(_options.take_word(argv, words), word, text)
+            self.assertEqual(argv[1:], rest.split(), text)
+
+    def test_options_that_another_argument_belongs_to(self):
+        for option in _options._VALUED:
+            bootstrap("{0} word".format(option))
+        understood = {option.split()[0] for option, _differs in UNDERSTOOD if option}
+        # Those that take a word cannot do without.
+        for option in sorted(understood - {"-v", "--verbose"}):
+            if any(
+                text.startswith(option + " ") and text.split()[1][:1] != "-"
+                for text, _differs in UNDERSTOOD
+            ):
+                self.assertIn(option, _options._VALUED)
 
 
 class TestVersion(cases.TestCase):
@@ -167,4 +197,4 @@ class TestUninstall(cases.TestCase):
             self.assertRaises(SystemExit, uninstall, text)
             (line,) = stderr.getvalue().splitlines()
             self.assertIn("unrecognized arguments: " + text, line)
-            self.assertIn("(see python -m ensurepip._uninstall --help)", line)
+            self.assertIn(" -m ensurepip._uninstall --help)", line)
