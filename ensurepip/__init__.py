@@ -80,6 +80,9 @@ def bootstrap(
     verify=False,
     check=False,
     no_downgrade=False,
+    compile=None,
+    setuptools=True,
+    wheels=(),
 ):
     """Install pip into this Python, as PEP 453 and PEP 477 describe.
 
@@ -104,7 +107,8 @@ def bootstrap(
     :param break_system_packages: install even if this Python is an externally
         managed environment (PEP 668).
     :param python: another Python to install into: the path of an executable, or
-        the folder of an environment, or the name of a command.  ``os.environ``
+        the folder of an environment, the name of a command, or a version, as
+        ``"3.12"``, that is looked up on this machine.  ``os.environ``
         then stays as it is.
     :param verify: look at every file of a pip that is there, and start it, to see
         whether it is damaged.
@@ -112,6 +116,12 @@ def bootstrap(
         mend.
     :param no_downgrade: do not replace a pip that is newer than the bundled one
         even if it cannot work.
+    :param compile: write the bytecode of what is installed; None means unless this
+        Python writes none itself (``-B``, ``PYTHONDONTWRITEBYTECODE``).
+    :param setuptools: install setuptools too, where a Python gets it; if not, one
+        that is there stays as it is.
+    :param wheels: paths of further wheels, and of folders of wheels, that the new
+        pip installs in the same step; of a folder the newest wheel of each project.
     :raises OptionConflictError: a ``ValueError``, for *altinstall* together
         with *default_pip*, or *prefix* with *user*.
     :raises DisabledError: if a redistributor disabled ensurepip, and this is

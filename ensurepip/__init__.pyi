@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from os import PathLike
 
 from ensurepip._errors import (
@@ -34,4 +35,7 @@ def bootstrap(
     verify: bool = False,
     check: bool = False,
     no_downgrade: bool = False,
+    compile: bool | None = None,
+    setuptools: bool = True,
+    wheels: Sequence[str | PathLike[str]] = (),
 ) -> None: ...

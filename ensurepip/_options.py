@@ -6,7 +6,7 @@ import sys
 from ensurepip._cli import fail, program
 
 # Those of "python -m ensurepip" that another argument belongs to.
-_VALUED = ("--python", "--root", "--prefix")
+_VALUED = ("--python", "--root", "--prefix", "--with")
 
 
 def parse_bootstrap(argv, version, version_stream):
@@ -39,7 +39,9 @@ def parse_bootstrap(argv, version, version_stream):
         action="append",
         default=[],
         help="install into the Python at PATH, an executable or the folder of an "
-        "environment, which is run with your rights; can be given several times",
+        "environment, which is run with your rights, or into one of a version "
+        "(3.12, pypy3.10), or into all but the system's own (all); can be given "
+        "several times",
     )
     parser.add_argument(
         "-U", "--upgrade", action="store_true", help="replace an older pip"
@@ -96,9 +98,60 @@ def parse_bootstrap(argv, version, version_stream):
         action="store_true",
         help="do not replace a newer pip even if it cannot work",
     )
+    add_choices(parser)
     options = _parse(parser, argv, version, version_stream)
     options["verbosity"] -= options.pop("quiet")
     return options
+
+
+def add_choices(parser):
+    """Add the options of what is installed, which ``ensurepip.venv`` has, too."""
+    parser.add_argument(
+        "--with",
+        metavar="WHEEL",
+        action="append",
+        default=[],
+        dest="wheels",
+        help="let the new pip install a further wheel, too, or each project of a "
+        "folder of wheels; can be given several times",
+    )
+    parser.add_argument(
+        "--compile",
+        action="store_true",
+        default=None,
+        help="write the bytecode of what is installed, even with python -B",
+    )
+    parser.add_argument(
+        "--no-compile",
+        action="store_false",
+        dest="compile",
+        default=None,
+        help="write none, as with python -B or PYTHONDONTWRITEBYTECODE",
+    )
+    parser.add_argument(
+        "--no-setuptools",
+        action="store_false",
+        dest="setuptools",
+        default=True,
+        help="install pip alone where setuptools would come along (before Python 3.12)",
+    )
+
+
+def parse_venv(argv):
+    """Return the options that ``ensurepip.venv`` adds to the standard library's, as
+    a dict, and the other arguments."""
+    parser = _Parser(
+        prog="python -m ensurepip.venv",
+        usage=argparse.SUPPRESS,
+        add_help=False,
+        allow_abbrev=False,
+    )
+    add_choices(parser.add_argument_group("what is installed beside or with pip"))
+    options, rest = parser.parse_known_args(argv)
+    if "-h" in rest or "--help" in rest:
+        # The standard library's help follows.
+        sys.stdout.write(parser.format_help() + "\n")
+    return vars(options), rest
 
 
 def take_word(argv, words):

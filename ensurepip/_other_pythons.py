@@ -8,6 +8,7 @@ import sys
 from ensurepip import (
     _cli,
     _launch,
+    _lookup,
     _process,
     _request,
     _resources,
@@ -34,6 +35,7 @@ print("ensurepip " + json.dumps([spell(each) for each in this()]))
 def main(paths, options):
     """Bootstrap the Pythons at *paths*, side by side; return the exit status."""
     quiet = options["verbosity"] < 0
+    paths = _expanded(paths)
 
     def serve(path):
         status = 1
@@ -78,17 +80,31 @@ def bootstrap(path, options):
 def versions(paths):
     """Return the lines that tell which pip the Pythons at *paths* would get."""
     lines = []
+    paths = _expanded(paths)
     for path in paths:
         line = "pip {0}\n".format(_request.wheels(find(path), checked=True)[-1].version)
         lines.append("{0}: {1}".format(path, line) if len(paths) > 1 else line)
     return "".join(lines)
 
 
+def _expanded(paths):
+    """Return *paths* with all Pythons of this machine, which are shown first, in
+    place of the word ``all``."""
+    expanded = []
+    for path in paths:
+        every = _lookup.every() if path == "all" else [path]
+        if path == "all":
+            text = "ensurepip: --python all means {0}\n".format(", ".join(every))
+            _cli.write(sys.stderr, text)
+        expanded += [each for each in every if each not in expanded]
+    return expanded
+
+
 def find(path):
     """Return the Python at a path.
 
-    :param path: an executable, the folder of an environment, or the name of a
-        command.
+    :param path: an executable, the folder of an environment, the name of a
+        command, or a version, as ``3.12``.
     :raises BootstrapError: if there is none, or it does not answer.
     """
     executable = _executable(path)
@@ -155,6 +171,8 @@ def _path(text):
 
 
 def _executable(path):
+    if _lookup.is_version(path):
+        return _lookup.one(path)
     if os.path.isdir(path):
         return _in_folder(path)
     if os.path.dirname(path):

@@ -20,6 +20,9 @@ class Request(list):
     what CPython's tests look at.
     """
 
+    # Further wheels to be installed.
+    extras = ()
+
     def __init__(self, action, wheels, arguments, verbosity, **record):
         projects = [wheel.project for wheel in wheels]
         if action == "uninstall":
@@ -92,6 +95,8 @@ def install(python, environ, options):
             "wheels, and this Python has none that it can load"
         )
     chosen = wheels(python, checked=True)
+    if not options.get("setuptools", True):
+        chosen = chosen[-1:]
     commands = "altinstall" if altinstall else "all" if default_pip else "install"
     _surroundings.disable_pip_configuration(environ)
     # CPython's tests, and pip, look at this variable.
@@ -119,9 +124,20 @@ def install(python, environ, options):
     record["check"] = bool(options.get("check"))
     record["verify"] = record["check"] or bool(options.get("verify"))
     record["no_downgrade"] = bool(options.get("no_downgrade"))
+    wanted = options.get("compile")
+    record["compile"] = not sys.dont_write_bytecode if wanted is None else bool(wanted)
+    given = [_absolute(path) for path in options.get("wheels") or ()]
+    extras = []
+    if given:
+        from ensurepip import _extra_wheels
+
+        projects = [wheel.project for wheel in wheels(python)] + ["pip"]
+        extras = _extra_wheels.find(given, python.version, projects)
+    record["with"] = [wheel.record() for wheel in extras]
     request = Request(
         "install", chosen, arguments, verbosity, commands=commands, **record
     )
+    request.extras = extras
     return request, chosen
 
 
@@ -139,7 +155,7 @@ def settled(request, wheels=()):
     # With -S this process does not know of its virtual environment.
     if request.record["action"] != "install" or sys.flags.no_site:
         return None
-    if request.record["verify"]:
+    if request.record["verify"] or request.extras:
         return None
     from ensurepip._target import interpreter, plan, survey, wheelfile
 

@@ -47,7 +47,7 @@ class SystemWheel(namedtuple("SystemWheel", "project version filename folder")):
         """Return why the wheel is refused, or None."""
         try:
             # Neither a pipe that one would wait for, nor what fills the memory.
-            if not _NAME.match(self.filename):
+            if not NAME.match(self.filename):
                 return self._refused("it has not the name of a wheel")
             if not os.path.isfile(self.path):
                 return self._refused("it is no file")
@@ -73,7 +73,7 @@ LARGEST = 50 << 20
 LONGEST = 1 << 20
 
 # Project, version, perhaps a build, tags: all of them ASCII.
-_NAME = re.compile(
+NAME = re.compile(
     r"[A-Za-z0-9_.]+-\d[A-Za-z0-9_.!+]*(-\d[A-Za-z0-9_.]*)?(-[a-z0-9_.]+){3}$"
 )
 

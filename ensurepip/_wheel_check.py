@@ -14,6 +14,7 @@ from ensurepip._target import record
 
 # More than a wheel of pip or setuptools, with all of its files, ever had.
 LARGEST = 100 * 1024 * 1024
+LARGEST_OF_ANY = 100 * LARGEST
 
 
 class Fault(Exception):
@@ -31,15 +32,25 @@ def check(data):
 
 def faults(data):
     """Yield what is wrong with the bytes of a wheel, as texts."""
+    return _faults(io.BytesIO(data), True)
+
+
+def faults_of_any(path):
+    """Yield what is wrong with the wheel at a path, of whatever project: it may be
+    larger, have commands, and put files elsewhere than to packages."""
+    return _faults(path, False)
+
+
+def _faults(file, is_own):
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            for fault in _faults_of_entries(archive):
+        with zipfile.ZipFile(file) as archive:
+            for fault in _faults_of_entries(archive, is_own):
                 yield fault
             size = sum(entry.file_size for entry in archive.infolist())
-            if size > LARGEST:
+            if size > (LARGEST if is_own else LARGEST_OF_ANY):
                 yield "it would take {0} MB".format(size >> 20)
                 return
-            for fault in _faults_of_commands(archive):
+            for fault in _faults_of_commands(archive) if is_own else ():
                 yield fault
             for fault in _faults_of_record(archive):
                 yield fault
@@ -47,7 +58,7 @@ def faults(data):
         yield "it cannot be read ({0})".format(error or type(error).__name__)
 
 
-def _faults_of_entries(archive):
+def _faults_of_entries(archive, is_own):
     names = set()
     for entry in archive.infolist():
         # What the file says: zipfile cuts a name at a null byte, and on Windows
@@ -65,9 +76,9 @@ def _faults_of_entries(archive):
             yield "its entry {0} is there twice".format(name)
         if entry.flag_bits & _ENCRYPTED:
             yield "its entry {0} is encrypted".format(name)
-        if _OUTSIDE.match(name):
+        if is_own and _OUTSIDE.match(name):
             yield "its entry {0} goes elsewhere than to packages".format(name)
-        if _AT_EACH_START.match(name) and name not in _ALLOWED:
+        if is_own and _AT_EACH_START.match(name) and name not in _ALLOWED:
             yield "its entry {0} would run whenever Python starts".format(name)
         names.add(entry.filename)
 

@@ -45,7 +45,11 @@ class EnvBuilder(venv.EnvBuilder):
     The parameters are those of this Python's ``venv.EnvBuilder``: as in PEP
     453, *with_pip* is false unless given.  With it, ``create()`` also raises
     what :func:`ensurepip.bootstrap` raises.
+
+    ``pip_options`` are further parameters of that: ``compile`` and ``setuptools``.
     """
+
+    pip_options = {}  # type: ignore[var-annotated]
 
     def _setup_pip(self, context):
         # Called by the standard library's create() if with_pip is true.
@@ -53,7 +57,7 @@ class EnvBuilder(venv.EnvBuilder):
         python = ensurepip._THIS._replace(executable=executable, is_virtual=True)
         environ = dict(os.environ)
         environ.pop("PYTHONHOME", None)
-        options = {"upgrade": True, "verbosity": -1, "default_pip": True}
+        options = dict(self.pip_options, upgrade=True, verbosity=-1, default_pip=True)
         request, wheels = _request.install(python, environ, options)
         outcome, _output, errors = _launch.run(
             python.executable, request, wheels, environ
@@ -80,14 +84,18 @@ def create(
     :param clear: delete what the folder holds first.
     :param symlinks: link to the Python instead of copying it.
     :param with_pip: install pip.
-    :param options: any other parameter of :class:`EnvBuilder`.
+    :param options: any other parameter of :class:`EnvBuilder`, and its attribute
+        ``pip_options``.
     :raises: what :class:`EnvBuilder` and :func:`ensurepip.bootstrap` raise.
     """
     options["system_site_packages"] = system_site_packages
     options["clear"] = clear
     options["symlinks"] = symlinks
     options["with_pip"] = with_pip
-    EnvBuilder(**options).create(env_dir)
+    pip_options = options.pop("pip_options", {})
+    builder = EnvBuilder(**options)
+    builder.pip_options = pip_options
+    builder.create(env_dir)
 
 
 def _without_python(argv):
@@ -115,9 +123,17 @@ def _main(argv=None):
     """Run the command line of the standard library's venv with our builder."""
     from subprocess import CalledProcessError
 
+    from ensurepip import _options
+
     argv = _without_python(sys.argv[1:] if argv is None else argv)
+    pip_options, argv = _options.parse_venv(argv)
+
+    class Builder(EnvBuilder):
+        pass
+
+    Builder.pip_options = pip_options
     stdlib_builder = venv.EnvBuilder
-    venv.EnvBuilder = EnvBuilder
+    venv.EnvBuilder = Builder
     try:
         venv.main(argv)
     except ensurepip.BootstrapError:

@@ -4,7 +4,8 @@ from typing import Any
 
 __all__ = ["EnvBuilder", "create"]
 
-class EnvBuilder(venv.EnvBuilder): ...
+class EnvBuilder(venv.EnvBuilder):
+    pip_options: dict[str, Any]
 
 def create(
     env_dir: str | PathLike[str],

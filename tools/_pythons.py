@@ -1,12 +1,11 @@
 """Finds the Python interpreters of this machine, and makes bare ones of them.
 
-They are looked for on PATH, under pyenv's versions folder, and in the
-environment variable ENSUREPIP_TEST_PYTHONS (executables, separated as in
+They are looked for where ``--python`` looks for versions, and in the environment
+variable ENSUREPIP_TEST_PYTHONS (executables, separated as in
 PATH, which come first).
 """
 
 import functools
-import glob
 import json
 import os
 import shutil
@@ -14,6 +13,10 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+
+import _clone  # noqa: F401
+
+from ensurepip import _lookup
 
 CPYTHONS = ["2.7", *(f"3.{minor}" for minor in range(6, 16))]
 SYSTEM = "system"
@@ -135,20 +138,12 @@ def find():
 
 def _candidates():
     yield from filter(None, os.environ.get("ENSUREPIP_TEST_PYTHONS", "").split(":"))
-    roots = [os.environ.get("PYENV_ROOT"), os.path.expanduser("~/.pyenv")]
-    for root in filter(None, roots):
-        yield from sorted(glob.glob(f"{root}/versions/*/bin/python"))
-    # Not those of the environment that runs the tests.
-    folders = [
-        folder
-        for folder in os.environ["PATH"].split(":")
-        if os.path.realpath(folder) != os.path.realpath(sys.prefix + "/bin")
-    ]
     commands = [f"python{version}" for version in CPYTHONS]
-    for command in [*commands, *OTHERS.values(), "python3"]:
-        for folder in folders:
-            if os.access(f"{folder}/{command}", os.X_OK):
-                yield f"{folder}/{command}"
+    # Not those of the environment that runs the tests.
+    own = os.path.realpath(sys.prefix + "/bin")
+    for path in _lookup.candidates([*commands, *OTHERS.values(), "python3"]):
+        if os.path.realpath(os.path.dirname(path)) != own:
+            yield path
 
 
 def _describe(path):

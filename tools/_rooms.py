@@ -13,7 +13,7 @@ STARTER = [
     Room("face", ["__init__"], ["bootstrap()"]),
     Room(
         "several Pythons",
-        ["_other_pythons"],
+        ["_lookup", "_other_pythons"],
         ["--python: each is asked what it is"],
     ),
     Room(
@@ -23,7 +23,14 @@ STARTER = [
     ),
     Room(
         "bundle",
-        ["_bundle", "_config", "_resources", "_system_wheels", "_wheel_check"],
+        [
+            "_bundle",
+            "_config",
+            "_extra_wheels",
+            "_resources",
+            "_system_wheels",
+            "_wheel_check",
+        ],
         ["which wheels serve this Python", "are they intact"],
     ),
     Room(

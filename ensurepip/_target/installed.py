@@ -202,6 +202,11 @@ class Installation(object):
         return None
 
 
+def normal(project):
+    """Return the name of a project in the form that is the same for all spellings."""
+    return re.sub(r"[-_.]+", "-", project).lower()
+
+
 def are_certificates(data):
     """Tell whether a file can be one of authorities' certificates (PEM)."""
     begun = data.count(b"-----BEGIN CERTIFICATE-----")
@@ -367,7 +372,8 @@ def _file_fault(found, row):
 
 def _is_info(name, project):
     return re.match(
-        re.escape(project) + r"-[^-]+(-py[\d.]+)?\.(dist-info|egg-info|egg)$",
+        re.sub(r"[-_.]+", "[-_.]+", project)
+        + r"-[^-]+(-py[\d.]+)?\.(dist-info|egg-info|egg)$",
         name,
         re.IGNORECASE,
     )

@@ -16,7 +16,11 @@ line of JSON, and the bytes of the wheels after it::
      "break_system_packages": false,
      "verify": false,                  whether to look at every file
      "check": false,                   whether to change nothing
-     "no_downgrade": false}
+     "no_downgrade": false,
+     "compile": true,                  whether to write bytecode
+     "with": [{"project": "tool", "version": "1.0", "filename": "...",
+               "is_named": true}]}     further wheels, in the folder "with" of the
+                                       private folder; see ``extras``
 
 The target program writes ``outcome.json`` into a folder that only they can enter::
 
@@ -168,6 +172,8 @@ def read_outcome(folder, record):
         return None
     told = [done["project"] for done in content["done"]]
     asked = [wheel["project"] for wheel in record["wheels"]]
+    # Further projects come after them.
+    told = told[: len(asked)] if record.get("with") else told
     return None if content["status"] == 0 and told != asked else content
 
 

@@ -47,6 +47,16 @@ class Replacement(object):
             parent, name = os.path.split(path)
             move(path, os.path.join(self._beside(parent), _OLD, name))
 
+    def keep(self, path):
+        """Note a path that somebody else changes: what is there is kept, and what is
+        not there is expected."""
+        self.expect(path)
+        if os.path.lexists(path):
+            self.set_aside(path)
+            name = os.path.basename(path)
+            kept = os.path.join(self._beside(os.path.dirname(path)), _OLD, name)
+            _copy(kept, path)
+
     def commit(self):
         """Leave what is there now: there is nothing to undo any more.
 

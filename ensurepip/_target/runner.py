@@ -12,6 +12,7 @@ import sys
 from . import (
     commands,
     conflicts,
+    extras,
     image,
     installed,
     interpreter,
@@ -68,6 +69,7 @@ class Bootstrap(object):
     def __init__(self, request, contents, folder):
         paths = [os.path.join(folder, each["filename"]) for each in request["wheels"]]
         self.request = request
+        self.folder = folder
         self.wheels = list(map(wheelfile.Wheel, paths, contents))
         self.replacement = rollback.Replacement()
 
@@ -82,8 +84,13 @@ class Bootstrap(object):
         place = survey.Survey(self.request, modules, folders, contents)
         # Before the lock, which makes the folders.
         _heed(plan.refusal(place))
+        further = extras.Extras(self.request, self.wheels, self.folder, place)
         if self.request["check"]:
-            return plan.report(_decided(place), place)
+            report = plan.report(_decided(place), place)
+            if report["status"]:
+                return report
+            further.decide()
+            return further.report() or report
         if place.manager():
             _decided(place)
         with locks.lock(place.folder, place.scripts):
@@ -91,13 +98,26 @@ class Bootstrap(object):
             if self.request["action"] == "recover":
                 return protocol.outcome()
             decided = _decided(place)
+            further.decide()
             changed = [step for step in decided.steps if step.changes]
             now, notes = self._change(pip, changed, place) if changed else ({}, [])
+            self._add(further)
             errors += self.replacement.commit()
             installed_now = [step.project for step in changed if step.installs]
             notes += _conflicts({name: now[name] for name in installed_now}, place)
             notes += [_IN_THE_WAY.format(error) for error in errors]
-            return plan.outcome(decided, place, now, notes)
+            outcome = plan.outcome(decided, place, now, notes)
+            outcome["done"] += further.done()
+            return outcome
+
+    def _add(self, further):
+        """Install further wheels."""
+        try:
+            further.prepare(self.replacement)
+            further.install()
+        except BaseException:
+            self.replacement.undo()
+            raise
 
     def stop(self, number):
         """Put everything back and end, because of a signal.

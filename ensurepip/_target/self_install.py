@@ -183,7 +183,7 @@ class Pip(object):
                     wheel.path(),
                     scheme,
                     wheel.project,
-                    pycompile="--no-compile" not in self.request["arguments"],
+                    pycompile=self._compiles(),
                     warn_script_location=False,
                     requested=True,
                 )
@@ -194,17 +194,19 @@ class Pip(object):
                     "{0} cannot be installed: {1}".format(wheel.project, error)
                 )
 
+    def _compiles(self):
+        return (
+            self.request["compile"] and "--no-compile" not in self.request["arguments"]
+        )
+
     def _run_command_line(self, projects, survey):
         if not self.request["user"]:
             # pip must not evade to user site-packages where it cannot write.
             site.ENABLE_USER_SITE = False
         # What has to go was set aside: pip has to install, not to think.
-        args = [arg for arg in self.request["arguments"] if arg != "--upgrade"]
-        args.append("--ignore-installed")
-        # An OLD_PIP lacks some options.
-        known = self.wheels[-1].read("pip/_internal/cli/cmdoptions.py")
-        if b"--break-system-packages" not in known:
-            args = [arg for arg in args if arg != "--break-system-packages"]
+        args = arguments(self.request, self.wheels[-1]) + ["--ignore-installed"]
+        if not self._compiles():
+            args.append("--no-compile")
         if survey.elsewhere:
             # The commands are not meant to be found there yet.
             args.append("--no-warn-script-location")
@@ -235,17 +237,25 @@ def _function(module, name, parameters):
     return function if len(given) - len(defaults) <= len(parameters) else None
 
 
+def arguments(request, wheel):
+    """Return the arguments of a request that the pip of a wheel understands."""
+    args = [arg for arg in request["arguments"] if arg != "--upgrade"]
+    # An OLD_PIP lacks some options.
+    if b"--break-system-packages" not in wheel.read("pip/_internal/cli/cmdoptions.py"):
+        args = [arg for arg in args if arg != "--break-system-packages"]
+    return args
+
+
+# Without --isolated the user's distutils configuration can move what pip installs.
+OPTIONS = ["--isolated"] + ["--no-python-version-warning"] * interpreter.PYTHON_2
+
+
 def command_line(args):
     """Run the command line of the pip in front of ``sys.path``.
 
     :raises Failure: if it fails.
     """
-    # Without --isolated the user's distutils configuration can move what pip
-    # installs.
-    options = ["--isolated"]
-    if interpreter.PYTHON_2:
-        options.append("--no-python-version-warning")
-    sys.argv[1:] = options + args
+    sys.argv[1:] = OPTIONS + args
     try:
         runpy.run_module("pip", run_name="__main__", alter_sys=True)
     except SystemExit as end:

@@ -100,7 +100,7 @@ class Trees:
         if self.folder.exists():
             shutil.rmtree(self.folder)
         python = self.make(self.folder)
-        self.run(python, *flags, "-m", "ensurepip", *arguments, **options)
+        self.run(python, *flags, "-m", "ensurepip", "--compile", *arguments, **options)
         return python
 
     def assert_same(self, root=""):

@@ -27,7 +27,9 @@ def test_options_of_venv(newest, run, tmp_path):
     ours = run(*command, "--help").stdout
     theirs = run(newest.path, "-m", "venv", "--help").stdout
     # Since 3.14 the help knows how the module was called.
-    assert ours.replace("ensurepip.venv", "venv").split() == theirs.split()
+    own, _usage, rest = ours.partition("usage: ")
+    assert "--no-setuptools" in own
+    assert rest.replace("ensurepip.venv", "venv").split() == theirs.split()[1:]
 
     first, second = tmp_path / "first", tmp_path / "second"
     run(*command, "--without-pip", "--prompt", "other", first, second)
@@ -69,6 +71,32 @@ def test_upgrade_of_an_environment(newest, run, tmp_path):
     run(newest.path, "-m", "ensurepip.venv", "--upgrade", env)
     version, _path = wheels.bundled("pip", newest.version)
     assert distributions(folder) == [f"pip-{version}.dist-info"]
+
+
+@interpreters.each("3.11")
+def test_small_environment(interpreter, run, tmp_path):
+    """Without setuptools and bytecode; both can still come."""
+    command = [interpreter.path, "-m", "ensurepip.venv", "--no-setuptools"]
+    env = {"PYTHONDONTWRITEBYTECODE": ""}
+    run(*command, "--no-compile", tmp_path / "env", env=env)
+    (packages,) = tmp_path.glob("env/lib/*/site-packages")
+    version, _path = wheels.bundled("pip", interpreter.version)
+    assert distributions(packages) == [f"pip-{version}.dist-info"]
+    assert not list(packages.rglob("*.pyc"))
+
+    command = [interpreter.path, "-m", "ensurepip", "--python", tmp_path / "env"]
+    assert "is already in" in run(*command, "--no-setuptools").stdout
+    run(*command, "--no-setuptools", "--check")
+    output = run(*command, "--compile").stdout
+    assert "setuptools" in output and "is already in" in output
+    assert list(packages.rglob("setuptools/**/*.pyc"))
+    assert not list(packages.rglob("pip/**/*.pyc"))
+
+    run(*command, "--no-setuptools", "--check")
+    command = [interpreter.path, "-m", "ensurepip.venv", "--no-setuptools"]
+    run(*command, tmp_path / "other")
+    (packages,) = tmp_path.glob("other/lib/*/site-packages")
+    assert not list(packages.rglob("*.pyc"))
 
 
 def test_no_ensurepip_in_the_standard_library(extreme_interpreter, run, tmp_path):

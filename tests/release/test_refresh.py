@@ -1,5 +1,6 @@
 """Refreshing the bundle by the release script."""
 
+import shlex
 import shutil
 import subprocess
 
@@ -240,7 +241,7 @@ def test_progress_is_for_terminals(clone, index):
     if script is None:
         pytest.skip("no script command")
     result = subprocess.run(
-        [script, "-qec", " ".join(clone.command(index)), "/dev/null"],
+        [script, "-qec", shlex.join(clone.command(index)), "/dev/null"],
         env=clone.env,
         capture_output=True,
         text=True,

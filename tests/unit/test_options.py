@@ -17,6 +17,9 @@ DEFAULTS = {
     "verify": False,
     "check": False,
     "no_downgrade": False,
+    "compile": None,
+    "setuptools": True,
+    "wheels": [],
 }
 
 # Arguments, and what differs from the above.
@@ -40,6 +43,10 @@ UNDERSTOOD = [
     ("--verify", {"verify": True}),
     ("--check", {"check": True}),
     ("--no-downgrade", {"no_downgrade": True}),
+    ("--no-compile", {"compile": False}),
+    ("--compile", {"compile": True}),
+    ("--with a --with b", {"wheels": ["a", "b"]}),
+    ("--no-setuptools", {"setuptools": False}),
     ("--python /a --python b", {"python": ["/a", "b"]}),
     ("-v", {"verbosity": 1}),
     ("--verbose -vv", {"verbosity": 3}),
@@ -127,17 +134,14 @@ class TestWords(cases.TestCase):
             self.assertEqual(argv[1:], rest.split(), text)
 
     def test_options_that_another_argument_belongs_to(self):
-        options = list(_options._VALUED)
-        for option in options:
+        for option in _options._VALUED:
             bootstrap("{0} word".format(option))
-        self.assertEqual(
-            sorted(options),
-            sorted(
-                "--" + name.replace("_", "-")
-                for name, value in DEFAULTS.items()
-                if value is None and name != "default_pip" or value == []
-            ),
-        )
+        named = {"wheels": "with"}
+        kinds = {name: value for name, value in DEFAULTS.items() if value in (None, [])}
+        for switch in ("default_pip", "compile"):
+            del kinds[switch]
+        expected = {"--" + named.get(name, name) for name in kinds}
+        self.assertEqual(set(_options._VALUED), expected)
 
 
 class TestVersion(cases.TestCase):

@@ -130,6 +130,8 @@ class TestInstall(cases.TestCase):
                 "break_system_packages": False,
                 "check": False,
                 "no_downgrade": False,
+                "compile": not sys.dont_write_bytecode,
+                "with": [],
                 "commands": "altinstall",
                 "prefix": None,
                 "root": "/r",
@@ -167,6 +169,20 @@ class TestInstall(cases.TestCase):
     def test_python_without_bytecode_files(self):
         request, _wheels = self.install(keeps_bytecode=False)
         self.assertEqual(request[len(BEFORE) :], ["--no-compile", "pip"])
+
+    def test_bytecode(self):
+        for dont_write in (False, True):
+            before = sys.dont_write_bytecode
+            self.addCleanup(setattr, sys, "dont_write_bytecode", before)
+            sys.dont_write_bytecode = dont_write
+            for asked, found in (None, not dont_write), (True, True), (False, False):
+                request, _wheels = self.install({"compile": asked})
+                self.assertIs(request.record["compile"], found)
+
+    def test_without_setuptools(self):
+        request, wheels = self.install({"setuptools": False}, version=(2, 7))
+        self.assertEqual([wheel.project for wheel in wheels], ["pip"])
+        self.assertEqual(request[-1:], ["pip"])
 
     def test_environment(self):
         self.environ["ENSUREPIP_OPTIONS"] = "altinstall"

@@ -1,0 +1,126 @@
+"""Further wheels, which the user names to be installed by the new pip."""
+
+import os
+import re
+from collections import namedtuple
+
+from ensurepip import _system_wheels, _wheel_check
+from ensurepip._errors import BootstrapError
+
+# The folder, in the private one, that the wheels are copied to.
+FOLDER = "with"
+
+# How many wheels a folder may give, and how many bytes all of them may have.
+MOST = 5000
+LARGEST = 8 << 30
+
+
+class ExtraWheel(namedtuple("ExtraWheel", "path project version filename is_named")):
+    """A wheel that may be installed.
+
+    One that was named is to be installed; of the others, which are in a folder that
+    was named, the newest of each project that fits is.
+    """
+
+    __slots__ = ()
+
+    def record(self):
+        """Return what the target program is told of it."""
+        names = ("project", "version", "filename", "is_named")
+        return {name: getattr(self, name) for name in names}
+
+
+def find(given, python, projects):
+    """Return the wheels at paths.
+
+    :param given: paths of wheels, and of folders of wheels.
+    :param python: the ``(major, minor)`` version that they are for.
+    :param projects: those that a bootstrap installs by itself; what a folder has of
+        them is left out.
+    :raises BootstrapError: if there is none at a path.
+    """
+    found = []
+    for path in given:
+        if os.path.isdir(path):
+            found += _in_folder(path, python, projects)
+        elif os.path.isfile(path):
+            wheel = _wheel(path, True)
+            if not wheel:
+                raise BootstrapError("{0} has not the name of a wheel".format(path))
+            if wheel.project in projects:
+                raise BootstrapError(
+                    "{0} comes with the bootstrap: --pip names another version of "
+                    "pip".format(wheel.project)
+                )
+            found.append(wheel)
+        else:
+            raise BootstrapError("there is no wheel or folder {0}".format(path))
+    return found
+
+
+def _in_folder(folder, python, projects):
+    names = sorted(name for name in os.listdir(folder) if name.endswith(".whl"))
+    if not names:
+        raise BootstrapError("there are no wheels in {0}".format(folder))
+    wheels = [_wheel(os.path.join(folder, name), False) for name in names]
+    wheels = [each for each in wheels if each and each.project not in projects]
+    found = [each for each in wheels if _may_fit(each, python)]
+    for wheel in wheels:
+        if wheel.project not in [each.project for each in found]:
+            raise BootstrapError(
+                "{0} in {1} is not for Python {2}.{3}, and there is no other wheel "
+                "of {4}".format(
+                    wheel.filename, folder, python[0], python[1], wheel.project
+                )
+            )
+    return found
+
+
+def _wheel(path, is_named):
+    filename = os.path.basename(path)
+    if not filename.endswith(".whl") or not _system_wheels.NAME.match(filename):
+        return None
+    project, version = filename.split("-")[:2]
+    project = re.sub(r"[-_.]+", "-", project).lower()
+    return ExtraWheel(os.path.abspath(path), project, version, filename, is_named)
+
+
+def _may_fit(wheel, python):
+    """Tell whether a wheel may be for a Python, by its name; pip knows for sure."""
+    tags = wheel.filename.split("-")[-3].split(".")
+    return any(tag[2:3] == str(python[0]) for tag in tags)
+
+
+def copy(wheels, folder):
+    """Copy wheels to where nobody else can change them, and check the copies.
+
+    :param folder: the private folder.
+    :raises BootstrapError: if one is damaged, or they are too many.
+    :raises EnvironmentError: if one cannot be read.
+    """
+    if not wheels:
+        return
+    folder = os.path.join(folder, FOLDER)
+    os.mkdir(folder)
+    left = LARGEST
+    if len(wheels) > MOST:
+        raise BootstrapError("there are more than {0} wheels".format(MOST))
+    for wheel in wheels:
+        if not os.path.isfile(wheel.path):
+            raise BootstrapError("{0} is no file".format(wheel.path))
+        copied = os.path.join(folder, wheel.filename)
+        with open(wheel.path, "rb") as file, open(copied, "wb") as target:
+            while True:
+                data = file.read(1 << 20)
+                left -= len(data)
+                if left < 0:
+                    raise BootstrapError(
+                        "the wheels have more than {0} GB".format(LARGEST >> 30)
+                    )
+                if not data:
+                    break
+                target.write(data)
+        for fault in _wheel_check.faults_of_any(copied):
+            raise BootstrapError(
+                "the wheel {0} was refused: {1}".format(wheel.path, fault)
+            )

@@ -1,0 +1,215 @@
+"""Further wheels: the new pip says which are to be installed, and installs them.
+
+pip is run from its wheel, in a process of its own, and sees the wheels that came
+with the request and nothing else.
+"""
+
+import json
+import os
+import subprocess
+import sys
+
+from . import installed, interpreter, protocol, self_install, signals, wheelfile
+
+# The folder, in the private one, where the wheels are.
+FOLDER = "with"
+
+_RUN = (
+    "import sys, runpy; sys.path[:] = [path for path in sys.path if path]; "
+    "sys.path.insert(0, sys.argv.pop(1)); "
+    "runpy.run_module('pip', run_name='__main__', alter_sys=True)"
+)
+
+
+class Extras(object):
+    """The further wheels of a request.
+
+    :param request: a request to install.
+    :param wheels: its Wheels, pip's last.
+    :param folder: the private folder.
+    :param place: the Survey of the place.
+    """
+
+    def __init__(self, request, wheels, folder, place):
+        self.request = request
+        self.wheels = wheels
+        self.folder = folder
+        self.place = place
+        self.given = request["with"]
+        # {project: Installation} of what is there of each.
+        self.found = {}
+        self.chosen = []
+
+    def decide(self):
+        """Find out which wheels are to be installed.
+
+        :raises Failure: if they do not fit, or need what is not there.
+        """
+        if not self.given:
+            return
+        manager = self.place.manager()
+        if manager:
+            raise protocol.Failure(protocol.MANAGED, details=manager)
+        for wheel in self.wheels:
+            wheel.write()
+        given = {each["filename"] for each in self.given}
+        for name in self._resolved():
+            if name not in given:
+                # It comes with the bootstrap.
+                continue
+            wheel = wheelfile.Wheel(os.path.join(self.folder, FOLDER, name))
+            found = installed.Installation(self.place.folder, wheel.project)
+            if found.version == wheel.version:
+                continue
+            if found.version and self.place.elsewhere:
+                raise protocol.Failure(
+                    "{0} {1} is in {2}: with --root and --prefix, nothing there is "
+                    "replaced by {3}".format(
+                        wheel.project, found.version, self.place.folder, wheel.version
+                    )
+                )
+            self.found[wheel.filename] = found
+            self.chosen.append(wheel)
+
+    def _resolved(self):
+        """Return the names of the wheels that pip's resolver chooses."""
+        named = [each["project"] for each in self.given if each["is_named"]]
+        wanted = []
+        for each in self.given:
+            if each["is_named"]:
+                wanted.append(os.path.join(self.folder, FOLDER, each["filename"]))
+            elif each["project"] not in named + wanted:
+                wanted.append(each["project"])
+        source = ["--find-links", os.path.join(self.folder, FOLDER)]
+        source += ["--only-binary", ":all:"]
+        known = self.wheels[-1].read("pip/_internal/commands/install.py")
+        if b'"--report"' in known and b'"--dry-run"' in known:
+            path = os.path.join(self.folder, "report.json")
+            options = ["--dry-run", "--report", path, "--quiet"]
+            options += ["--upgrade"] * self.request["upgrade"]
+            options += ["--ignore-installed"] * self.place.elsewhere
+            self._pip(["install"] + self._arguments() + source + options + wanted)
+            with open(path, "rb") as file:
+                report = json.loads(file.read().decode("utf-8"))
+            from urllib.parse import unquote
+
+            urls = [each["download_info"]["url"] for each in report["install"]]
+            return [unquote(url.split("/")[-1]) for url in urls]
+        # An OLD_PIP only tells by what it downloads, and heeds nothing that is there.
+        if not self.request["upgrade"]:
+            look = installed.Installation
+            wanted = [
+                each
+                for each in wanted
+                if os.path.isabs(each) or not look(self.place.folder, each).version
+            ]
+        downloaded = os.path.join(self.folder, "downloaded")
+        os.mkdir(downloaded)
+        options = ["--no-index", "--no-cache-dir", "--find-links", os.curdir]
+        options += ["--dest", downloaded]
+        if wanted:
+            self._pip(["download"] + options + source + wanted)
+        return sorted(os.listdir(downloaded))
+
+    def prepare(self, replacement):
+        """Let a Replacement know all that is about to change."""
+        for wheel in self.chosen:
+            found = self.found[wheel.filename]
+            for name in set(found.entries + wheel.entries()):
+                replacement.keep(os.path.join(self.place.folder, name))
+            start = "{0}-{1}.data/scripts/".format(wheel.project, wheel.version)
+            scripts = [n[len(start) :] for n in wheel.names if n.startswith(start)]
+            for name in set(wheel.commands() + [s for s in scripts if s]):
+                for ending in ("", ".exe") if interpreter.WINDOWS else ("",):
+                    replacement.keep(os.path.join(self.place.scripts, name + ending))
+
+    def install(self):
+        """Install what was decided on.
+
+        :raises Failure: if pip cannot.
+        """
+        if self.chosen:
+            options = ["--no-deps"] + ["--ignore-installed"] * self.place.elsewhere
+            options += [] if self.request["compile"] else ["--no-compile"]
+            paths = [
+                os.path.join(wheel.folder, wheel.filename) for wheel in self.chosen
+            ]
+            self._pip(["install"] + self._arguments() + options + paths)
+
+    def report(self):
+        """Return the outcome of a request that changes nothing, or None if all of it
+        is there."""
+        for wheel in self.chosen:
+            return protocol.outcome(
+                status=1,
+                error="there is no {0} {1} in {2}".format(
+                    wheel.project, wheel.version, self.place.folder
+                ),
+            )
+        return None
+
+    def done(self):
+        """Return what an outcome tells of each project."""
+        told = []
+        for wheel in self.chosen:
+            previous = self.found[wheel.filename].version
+            action = protocol.UPGRADED if previous else protocol.INSTALLED
+            scripts = wheelfile.console_scripts(wheel.entry_points())
+            commands = sorted(str(name) for name, _called in scripts)
+            told.append(
+                self._told(wheel.project, wheel.version, action, previous, commands)
+            )
+        changed = {installed.normal(each["project"]) for each in told}
+        for each in self.given:
+            if each["project"] not in changed:
+                changed.add(each["project"])
+                there = self.place.find(each["project"].replace("-", "_"))
+                version = there.version or each["version"]
+                kept = self._told(each["project"], version, protocol.KEPT, version)
+                told.append(dict(kept, folder=there.folder))
+        return told
+
+    def _told(self, project, version, action, previous, commands=()):
+        return {
+            "project": project,
+            "version": version,
+            "action": action,
+            "previous": previous,
+            "folder": self.place.folder,
+            "scripts": self.place.scripts,
+            "commands": list(commands),
+            "notes": [],
+        }
+
+    def _arguments(self):
+        options = self_install.arguments(self.request, self.wheels[-1])
+        return options + ["--no-warn-script-location", "--disable-pip-version-check"]
+
+    def _pip(self, arguments):
+        """Run the command line of the pip of the wheel.
+
+        :raises Failure: if it fails; it has said why.
+        """
+        flags = [
+            ("isolated", "-I"),
+            ("ignore_environment", "-E"),
+            ("no_user_site", "-s"),
+        ]
+        command = [sys.executable, "-W", "ignore"]
+        command += [flag for name, flag in flags if getattr(sys.flags, name, 0)]
+        wheel = self.wheels[-1]
+        command += ["-c", _RUN, os.path.join(wheel.folder, wheel.filename)]
+        process = subprocess.Popen(
+            command + self_install.OPTIONS + arguments,
+            stdout=None if self.request["verbosity"] > 0 else subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            cwd=self.folder,
+        )
+        signals.children.append(process)
+        try:
+            errors = process.communicate()[1]
+        finally:
+            signals.children.remove(process)
+        if process.returncode:
+            os.write(2, errors)
+            raise protocol.Failure(None, abs(process.returncode))

@@ -1,0 +1,75 @@
+"""``--with``: further wheels, which the new pip installs in the same step."""
+
+import interpreters
+import pytest
+import wheels
+from support import distributions, error_line, tree
+
+
+@pytest.fixture
+def company(tmp_path):
+    folder = tmp_path / "company"
+    folder.mkdir()
+    wheels.build_greeter(folder)
+    for version in ("1.0", "2.0"):
+        wheels.build(folder, "my_tool", version, {"my_tool.py": f"V = {version}\n"})
+    return folder
+
+
+# The first pip tells what it would install; the other one's resolver does not.
+@interpreters.each("3.13", "3.6")
+def test_folder_and_wheel(interpreter, run, company, tmp_path):
+    python = interpreter.bare_environment(tmp_path / "env")
+    command = [python, "-m", "ensurepip", "--with"]
+    process = run(*command, company)
+    assert "greeter 1.0 in " in process.stdout and "pip " in process.stdout
+    assert "my_tool 2.0 in " in process.stdout
+    assert run(python.parent / "greeter").stdout == "hello from greeter\n"
+
+    process = run(*command, company / "my_tool-1.0-py2.py3-none-any.whl")
+    assert "my_tool 1.0, was 2.0, in " in process.stdout
+    assert "my-tool 1.0 is already in" in run(*command, company).stdout
+    reason = error_line(run(*command, company, "--check", "--upgrade", status=1))
+    assert "there is no my_tool 2.0" in reason
+    assert "my_tool 2.0, was 1.0" in run(*command, company, "--upgrade").stdout
+
+
+@interpreters.each("3.13", "3.6")
+def test_wheel_that_cannot_be_installed(interpreter, run, company, tmp_path):
+    """Nothing is changed, not even pip."""
+    python = interpreter.bare_environment(tmp_path / "env")
+    before = tree(tmp_path / "env")
+    windows = wheels.build(tmp_path, "other", "1.0", {}, tag="py3-none-win_amd64")
+    needy = wheels.build(tmp_path, "needy", "1.0", {"needy.py": ""})
+    damaged = tmp_path / "damaged-1.0-py3-none-any.whl"
+    damaged.write_bytes(needy.read_bytes()[:-30])
+    reasons = {
+        windows: "not a supported wheel",
+        damaged: "was refused",
+        tmp_path / "nothing": "there is no wheel or folder",
+        tmp_path / "env" / "bin": "there are no wheels in",
+    }
+    for path, reason in reasons.items():
+        command = [python, "-m", "ensurepip", "--with", company, "--with", path]
+        assert reason in error_line(run(*command, status=1))
+        assert tree(tmp_path / "env") == before
+
+
+def test_failure_after_all(newest, run, company, tmp_path):
+    """What was there before comes back, pip and the others."""
+    python = newest.bare_environment(tmp_path / "env")
+    (folder,) = tmp_path.glob("env/lib/*/site-packages")
+    wheels.plant_pip(folder, newest)
+    wheels.plant(folder, "my_tool", "1.0", {"my_tool.py": "V = 1.0\n"})
+    (python.parent / "greeter").mkdir()
+    before = tree(tmp_path / "env")
+    run(python, "-m", "ensurepip", "-U", "--with", company, status=1)
+    assert tree(tmp_path / "env") == before
+
+
+def test_environment(newest, run, company, tmp_path):
+    command = [newest.path, "-m", "ensurepip.venv", "--with", company]
+    run(*command, tmp_path / "env")
+    folder = next(tmp_path.glob("env/lib/*/site-packages"))
+    names = [name.split("-")[0] for name in distributions(folder)]
+    assert sorted(names) == ["greeter", "my_tool", "pip"]
