@@ -173,7 +173,9 @@ def _run_pip(request, wheels=()):
         )
         _cli.write(sys.stdout, output)
         _cli.write(sys.stderr, errors)
-    _cli.tell(outcome, quiet=verbosity < 0)
+    # What is installed under a root or a prefix is called elsewhere.
+    is_elsewhere = request.record.get("root") or request.record.get("prefix")
+    _cli.tell(outcome, quiet=verbosity < 0, hinted=not is_elsewhere)
     return 0
 
 

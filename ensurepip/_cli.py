@@ -7,6 +7,7 @@ import sys
 
 from ensurepip import _resources
 from ensurepip._errors import BootstrapError
+from ensurepip._target import versions
 
 
 def run(main, *args, **kwargs):
@@ -80,14 +81,16 @@ def program(word=None):
 _MODULES = {None: "", "venv": ".venv", "uninstall": "._uninstall"}
 
 
-def tell(outcome, quiet, prefix=""):
+def tell(outcome, quiet, prefix="", hinted=False):
     """Say what the user has to know of an outcome.
 
+    :param hinted: whether a hint makes sense, because the commands are for the
+        user who reads it.
     :param quiet: whether to say nothing of what is as it should be.
     :param prefix: what each line starts with.
     """
     notes = [_line(note) for done in outcome["done"] for note in done["notes"]]
-    lines = [_in_words(done) for done in outcome["done"]]
+    lines = [_in_words(done, hinted) for done in outcome["done"]]
     write(sys.stderr, "".join("ensurepip: {0}{1}\n".format(prefix, n) for n in notes))
     if not quiet:
         write(sys.stdout, "".join(prefix + line for line in lines))
@@ -97,19 +100,24 @@ def tell(outcome, quiet, prefix=""):
 _WORDS = {
     "installed": "{project} {version} in {folder}",
     "upgraded": "{project} {version}, was {previous}, in {folder}",
-    "repaired": "{project} {version}, repaired, in {folder}",
-    "completed": "{project} {version} in {folder}",
+    "repaired": "{project} {version}, repaired ({reason}), in {folder}",
+    "completed": "{project} {version}, commands added, in {folder}",
     "kept": "{project} {version} is already in {folder}",
 }
 
 
-def _in_words(done):
+def _in_words(done, hinted):
     if done["action"] not in _WORDS:
         return ""
     text = _WORDS[done["action"]].format(**done)
-    if done["commands"] and done["action"] != "kept":
+    if done["action"] == "kept":
+        if versions.key(done["version"]) > versions.key(done["bundled"]):
+            text += " and stays, being newer than {bundled}".format(**done)
+    elif done["commands"]:
         names = ", ".join(done["commands"])
         text += "; commands {0} in {1}".format(names, done["scripts"])
+        hint = _hint(done) if hinted and done["project"] == "pip" else None
+        text += " ({0})".format(hint) if hint else ""
     return _line(text) + "\n"
 
 
@@ -129,6 +137,28 @@ def plain(text):
 
 def _line(text):
     return plain(" ".join(str(text).split())[:_LONGEST])
+
+
+def _hint(done):
+    """Return the one thing to know about calling the commands, or None.
+
+    Who uses an environment activates it, or names its commands by their path.
+    """
+    folder = os.path.realpath(done["scripts"])
+    if os.path.isfile(os.path.join(os.path.dirname(folder), "pyvenv.cfg")):
+        return None
+    on_path = [each for each in os.environ.get("PATH", "").split(os.pathsep) if each]
+    if folder not in map(os.path.realpath, on_path):
+        return "this folder is not on PATH"
+    if "pip" not in done["commands"]:
+        return "no command pip: --default-pip adds it"
+    for each in on_path:
+        for name in ("pip", "pip.exe"):
+            path = os.path.join(each, name)
+            if os.path.isfile(path) and os.access(path, os.X_OK):
+                here = os.path.realpath(each) == folder
+                return None if here else "another pip comes first on PATH: " + path
+    return None
 
 
 def fail(reason, prefix=""):

@@ -51,7 +51,8 @@ def main(paths, options):
             statuses.append(status)
         if options["verbosity"] > 0:
             _cli.write(sys.stdout, output)
-        _cli.tell(outcome, quiet, "{0}: ".format(path))
+        hinted = not (options["root"] or options["prefix"])
+        _cli.tell(outcome, quiet, "{0}: ".format(path), hinted)
 
     statuses = []
     threads.share(paths, serve)

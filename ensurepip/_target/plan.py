@@ -172,6 +172,8 @@ def outcome(plan, survey, now=(), notes=()):
                 "version": there.version,
                 "action": step.action,
                 "previous": step.found.version,
+                "bundled": step.version,
+                "reason": step.found.reason,
                 "folder": there.folder,
                 "scripts": survey.scripts,
                 "commands": sorted(set(there.commands)),

@@ -32,6 +32,8 @@ The target program writes ``outcome.json`` into a folder that only they can ente
         {"project": "pip", "version": "26.3",
          "action": "upgraded",         or another of the constants below
          "previous": "25.0",           what was there before, or null
+         "bundled": "26.3",            what it would get
+         "reason": null,               what was wrong with what was there
          "folder": "/...", "scripts": "/...", "commands": ["pip3"],
                                        where it and its commands are
          "notes": []}]}                sentences that the user has to know
@@ -72,6 +74,8 @@ _OUTCOME = {
 _DONE = {"project": str, "version": str, "action": str, "notes": list}
 _INSTALLED = {
     "previous": (str, _NOTHING),
+    "bundled": str,
+    "reason": (str, _NOTHING),
     "folder": str,
     "scripts": str,
     "commands": list,

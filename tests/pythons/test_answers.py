@@ -14,6 +14,8 @@ PIP = {
     "version": "1.0",
     "action": "installed",
     "previous": None,
+    "bundled": "1.0",
+    "reason": None,
     "folder": "/f",
     "scripts": "/s",
     "commands": [],

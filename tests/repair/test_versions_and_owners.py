@@ -57,7 +57,7 @@ def test_setuptools(run, tmp_path):
     process = run(python, "-m", "ensurepip")
 
     assert "the setuptools" in process.stderr
-    assert re.search(r"^setuptools [\d.]+, repaired, in ", process.stdout, re.M)
+    assert re.search(r"^setuptools [\d.]+, repaired \(.+\), in ", process.stdout, re.M)
     assert distributions(packages) == before
     run(python, "-c", "import setuptools; assert setuptools.__version__")
 

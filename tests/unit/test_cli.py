@@ -1,5 +1,8 @@
 import io
+import os
+import shutil
 import sys
+import tempfile
 
 import cases
 
@@ -19,6 +22,8 @@ class TestTell(cases.TestCase):
             "project": "pip",
             "version": "2.0",
             "previous": "1.0",
+            "bundled": "2.0",
+            "reason": "a hole",
             "folder": "/here",
             "scripts": "/bin",
             "commands": ["pip2", "pip2.0"],
@@ -30,14 +35,51 @@ class TestTell(cases.TestCase):
         kept = self.done(protocol.KEPT)
         self.assertEqual(self.told(False, kept), ("pip 2.0 is already in /here\n", ""))
         self.assertEqual(self.told(True, kept), ("", ""))
+        newer = dict(kept, version="3.0")
+        line = "pip 3.0 is already in /here and stays, being newer than 2.0\n"
+        self.assertEqual(self.told(False, newer), (line, ""))
+
+    def hint(self, names, *path):
+        self.change(os, "environ", {"PATH": os.pathsep.join(path)})
+        done = dict(
+            self.done(protocol.INSTALLED), commands=names, scripts=self.folder("own")
+        )
+        stdout = self.listen("stdout")
+        outcome = {"status": 0, "error": None, "done": [done]}
+        _cli.tell(outcome, quiet=False, hinted=True)
+        return stdout.getvalue().partition(done["scripts"])[2].strip()
+
+    def folder(self, name):
+        path = os.path.join(self.top, name)
+        if not os.path.isdir(path):
+            os.mkdir(path)
+        return path
+
+    def test_one_hint(self):
+        self.top = os.path.realpath(tempfile.mkdtemp())
+        self.addCleanup(shutil.rmtree, self.top)
+        own, other = self.folder("own"), self.folder("other")
+        self.assertEqual(self.hint(["pip2"], other), "(this folder is not on PATH)")
+        no_pip = "(no command pip: --default-pip adds it)"
+        self.assertEqual(self.hint(["pip2"], other, own), no_pip)
+        self.assertEqual(self.hint(["pip"], other, own), "")
+        for folder in (own, other):
+            path = os.path.join(folder, "pip.exe")
+            open(path, "w").close()
+            os.chmod(path, 0o700)
+        self.assertEqual(self.hint(["pip"], own, other), "")
+        first = "(another pip comes first on PATH: {0})".format(path)
+        self.assertEqual(self.hint(["pip"], other, own), first)
+        open(os.path.join(self.top, "pyvenv.cfg"), "w").close()
+        self.assertEqual(self.hint(["pip"], other), "")
 
     def test_what_was_done(self):
         where = " in /here; commands pip2, pip2.0 in /bin\n"
         for action, words in [
             (protocol.INSTALLED, "pip 2.0" + where),
             (protocol.UPGRADED, "pip 2.0, was 1.0," + where),
-            (protocol.REPAIRED, "pip 2.0, repaired," + where),
-            (protocol.COMPLETED, "pip 2.0" + where),
+            (protocol.REPAIRED, "pip 2.0, repaired (a hole)," + where),
+            (protocol.COMPLETED, "pip 2.0, commands added," + where),
             (protocol.UNINSTALLED, ""),
             (protocol.SPARED, ""),
         ]:

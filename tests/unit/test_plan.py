@@ -331,6 +331,8 @@ class TestOutcome(cases.TestCase):
                 "version": now.version,
                 "action": action,
                 "previous": found.version,
+                "bundled": "2.0",
+                "reason": found.reason,
                 "folder": now.folder,
                 "scripts": survey.scripts,
                 "commands": ["pip2"],

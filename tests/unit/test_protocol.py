@@ -64,6 +64,8 @@ def done(**changed):
         "version": "1.0",
         "action": "installed",
         "previous": None,
+        "bundled": "1.0",
+        "reason": None,
         "folder": "/f",
         "scripts": "/s",
         "commands": ["pip3"],
