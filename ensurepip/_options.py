@@ -180,8 +180,23 @@ def parse_uninstall(argv, version, version_stream):
 
 
 class _Parser(argparse.ArgumentParser):
+    def _meant(self, message):
+        """Return what a mistyped option in an error message may have been."""
+        start, _, unknown = message.partition(": ")
+        if start != "unrecognized arguments":
+            return ""
+        import difflib
+
+        for word in unknown.split():
+            name = word.partition("=")[0]
+            if name.startswith("--"):
+                known = [each for each in self._option_string_actions if each[2:]]
+                for close in difflib.get_close_matches(name, known, 1):
+                    return "; did you mean {0}?".format(close)
+        return ""
+
     def error(self, message):
-        fail("{0} (see {1} --help)".format(message, self.prog))
+        fail("{0}{1} (see {2} --help)".format(message, self._meant(message), self.prog))
         self.exit(2)
 
 

@@ -110,6 +110,19 @@ class TestBootstrap(cases.TestCase):
             self.assertTrue(line.startswith("ensurepip: error: "), line)
             self.assertTrue(line.endswith(" -m ensurepip --help)"), line)
 
+    def test_a_mistyped_option(self):
+        for text, meant in [
+            ("--upgrad3", "; did you mean --upgrade? (see"),
+            ("--pyhton=a", "; did you mean --python? (see"),
+            ("--unlike-any", "--unlike-any (see"),
+            ("stray", "stray (see"),
+        ]:
+            stderr = self.listen("stderr")
+            with self.assertRaises(SystemExit) as caught:
+                bootstrap(text)
+            self.assertEqual(caught.exception.code, 2, text)
+            self.assertIn(meant, stderr.getvalue(), text)
+
     def test_arguments_of_the_process(self):
         self.change(sys, "argv", ["ensurepip", "--user"])
         parsed = _options.parse_bootstrap(None, no_version, None)
