@@ -128,8 +128,11 @@ def _main(argv=None):
     argv = _without_python(sys.argv[1:] if argv is None else argv)
     pip_options, argv = _options.parse_venv(argv)
 
+    made = []
+
     class Builder(EnvBuilder):
-        pass
+        def post_setup(self, context):
+            made.append(context.bin_path)
 
     Builder.pip_options = pip_options
     stdlib_builder = venv.EnvBuilder
@@ -144,6 +147,30 @@ def _main(argv=None):
         raise ensurepip.BootstrapError(error)
     finally:
         venv.EnvBuilder = stdlib_builder
+    for folder in made:
+        _cli.write(sys.stdout, "Activate with: {0}\n".format(_activation(folder)))
+
+
+# By the names of the shells; the others are the Bourne shell's children.
+_SCRIPTS = {
+    "fish": "source {0}/activate.fish",
+    "csh": "source {0}/activate.csh",
+    "tcsh": "source {0}/activate.csh",
+    "pwsh": "& {0}/Activate.ps1",
+}
+
+
+def _activation(folder):
+    """Return the command that activates an environment in the user's shell.
+
+    :param folder: that of its commands.
+    """
+    if os.name == "nt":  # WINDOWS says nowhere which shell it is
+        return "& '{0}\\Activate.ps1'".format(folder.replace("'", "''"))
+    import shlex
+
+    shell = os.path.basename(os.environ.get("SHELL", ""))
+    return _SCRIPTS.get(shell, ". {0}/activate").format(shlex.quote(folder))
 
 
 if __name__ == "__main__":

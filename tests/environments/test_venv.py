@@ -13,7 +13,11 @@ from support import CLONE, distributions, error_line, pip_commands, site_package
 def test_environment(interpreter, run, tmp_path):
     process = run(interpreter.path, "-m", "ensurepip.venv", tmp_path / "env")
 
-    assert (process.stdout, process.stderr) == ("", "")
+    assert process.stderr == ""
+    label, _, activation = process.stdout.rstrip("\n").partition(": ")
+    assert label == "Activate with"
+    script = activation.split(maxsplit=1)[1].replace("'", "")
+    assert (tmp_path / script).is_file()
     version = run(interpreter.path, "-m", "ensurepip", "--version").stdout
     pip = tmp_path / "env" / "bin" / "pip"
     assert run(pip, "--version").stdout.startswith(f"{version.strip()} ")
