@@ -58,8 +58,9 @@ lint types docs package sbom coverage: $(VENV)/bin/tox
 	$(VENV)/bin/tox run -e $@ -- $(PYTEST)
 
 .PHONY: picture
-picture: ## draw docs/house.svg, the rooms and the road through them
+picture: ## draw docs/house.svg and, from a real run, docs/repair.svg
 	$(PYTHON) tools/picture.py
+	$(PYTHON) tools/repair_picture.py
 
 .PHONY: tox
 tox: $(VENV)/bin/tox ## run the tests, linter, type checker and build in tox

@@ -1,10 +1,11 @@
 project = "ensurepip"
 author = "the ensurepip maintainers"
-extensions = []
-html_theme = "alabaster"
-html_theme_options = {
-    "description": "A working pip for every Python, offline",
-    "fixed_sidebar": True,
-}
+extensions = ["sphinx_copybutton"]
+# It has light and dark colours, the contents at one side and the page's at the other.
+html_theme = "furo"
+html_title = "ensurepip"
 exclude_patterns = ["_build"]
 nitpicky = True
+# What is typed is copied, not the prompt and not what is answered.
+copybutton_prompt_text = "$ "
+copybutton_exclude = ".linenos, .gp, .go"

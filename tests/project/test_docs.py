@@ -1,13 +1,16 @@
 """Every command that the documentation shows works."""
 
+import json
 import os
 import re
 import shutil
 import xml.etree.ElementTree as ElementTree
+from pathlib import Path
 
 import interpreters
 import picture
 import pytest
+import repair_picture
 import wheels
 from support import CLONE
 
@@ -72,6 +75,43 @@ def test_commands(page, run, sandbox):
         run("bash", "-c", line, cwd=sandbox)
 
 
+def test_dockerfile(run, mount, tmp_path):
+    """Each RUN and the CMD, in an overlay of this system in place of an image."""
+    system = Path("/usr/bin/python3")
+    chroot = shutil.which("chroot")
+    if os.geteuid() or not chroot or not system.exists():
+        pytest.skip("no root, no chroot, or no Python of the system")
+    text = (CLONE / "docs" / "containers.rst").read_text("utf-8")
+    (block, _) = re.findall(
+        r"^\.\. code-block:: dockerfile\n((?:\n|   .*\n)+)", text, re.M
+    )
+    lines = re.sub(r"\\\n", "", block)
+    ran = re.findall(r"^   RUN (.*)$", lines, re.M)
+    # What is installed from a distribution's archive is of this system already.
+    ran = [line for line in ran if "apt-get" not in line]
+    (command,) = re.findall(r"^   CMD (.*)$", lines, re.M)
+    (user,) = re.findall(r"^   USER (\d+)$", lines, re.M)
+    layers = tmp_path / "layers"
+    for name in ("upper", "work", "root"):
+        (layers / name).mkdir(parents=True)
+    (layers / "upper").chmod(0o755)
+    build = layers / "upper" / "build"
+    (build / "index").mkdir(parents=True)
+    wheels.build(build / "index", "requests", "2.32.4", {"requests.py": ""})
+    run("python3", CLONE / "tools" / "make_zipapp.py", build / "ensurepip.pyz")
+    (build / "requirements.txt").write_text("requests\n")
+    options = f"lowerdir=/,upperdir={layers / 'upper'},workdir={layers / 'work'}"
+    mount(layers / "root", "-t", "overlay", "-o", options, "overlay")
+    path = {"PATH": "/usr/bin:/bin"}
+    index = {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": "file:///build/index"}
+    for line in ran:
+        run(chroot, layers / "root", "sh", "-c", line, env=path | index)
+    packages = build.parent / "opt" / "application" / "lib"
+    assert not list(packages.glob("python3*/site-packages/pip"))
+    somebody = f"--userspec={user}:{user}"
+    run(chroot, somebody, layers / "root", *json.loads(command), env=path)
+
+
 def test_code_of_the_reference(run, sandbox):
     text = (CLONE / "docs" / "reference.rst").read_text()
     (block,) = re.findall(r"^\.\. code-block:: python\n((?:\n|   .*\n)+)", text, re.M)
@@ -129,3 +169,26 @@ def test_picture():
     modules = {path.stem for path in (CLONE / "ensurepip").rglob("*.py")}
     assert len(modules) > 30
     assert modules <= texts
+
+
+def test_picture_of_a_repair():
+    """It shows what the commands of the script print, with whatever Python."""
+    drawn = repair_picture.PICTURE.read_text("utf-8")
+    lines = [
+        "".join(text.itertext())
+        for text in ElementTree.fromstring(drawn).iter(
+            "{http://www.w3.org/2000/svg}text"
+        )
+    ]
+    typed = [line[2:] for line in lines if line.startswith("$ ")]
+    assert typed == [shown for shown, _ in repair_picture.STEPS]
+    version, _ = wheels.bundled("pip", "3.13")
+    assert lines[-1].startswith(f"pip {version} from "), "run make picture"
+
+
+@pytest.mark.sweep
+def test_picture_is_of_what_is_printed_now(tmp_path):
+    """A real run, which takes seconds."""
+    python = interpreters.require("3.13").path
+    session = repair_picture.record(python, tmp_path)
+    assert repair_picture.PICTURE.read_text("utf-8") == repair_picture.draw(session)
