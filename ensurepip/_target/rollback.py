@@ -277,12 +277,16 @@ def remove_leftovers(folder):
 
 def leftovers(folder):
     """Return the folders of runs in *folder*; another user's are not ours to see."""
+    names = [name for name in _listed(folder) if name.startswith(PREFIX)]
+    paths = [os.path.join(folder, name) for name in names]
+    return [path for path in paths if _is_folder(path) and _is_ours(path)]
+
+
+def _listed(folder):
     try:
-        names = os.listdir(folder)
+        return os.listdir(folder)
     except EnvironmentError:
         return []
-    paths = [os.path.join(folder, name) for name in names if name.startswith(PREFIX)]
-    return [path for path in paths if _is_folder(path) and _is_ours(path)]
 
 
 def _is_ours(path):
@@ -306,7 +310,7 @@ def remove(path):
     # That needs an open folder for each level, and gives up at some errors.
     folders = [path]
     for folder in folders:
-        for name in os.listdir(folder):
+        for name in _listed(folder):
             inner = os.path.join(folder, name)
             if _is_folder(inner):
                 folders.append(_nearer(inner, path, len(folders)))
