@@ -49,8 +49,9 @@ def find(given, python, projects):
                 raise BootstrapError("{0} has not the name of a wheel".format(path))
             if wheel.project in projects:
                 raise BootstrapError(
-                    "{0} comes with the bootstrap: --pip names another version of "
-                    "pip".format(wheel.project)
+                    "{0} comes with the bootstrap, in a version that was pinned".format(
+                        wheel.project
+                    )
                 )
             found.append(wheel)
         else:

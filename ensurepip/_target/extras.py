@@ -175,6 +175,8 @@ class Extras(object):
             "version": version,
             "action": action,
             "previous": previous,
+            "bundled": version,
+            "reason": None,
             "folder": self.place.folder,
             "scripts": self.place.scripts,
             "commands": list(commands),
