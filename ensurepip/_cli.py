@@ -2,6 +2,7 @@
 what goes wrong comes out as one line on stderr."""
 
 import os
+import re
 import sys
 
 from ensurepip import _resources
@@ -23,7 +24,7 @@ def run(main, *args, **kwargs):
     except MemoryError:
         status = 1
         fail("there is not enough memory")
-    except _EXPECTED as error:
+    except EXPECTED as error:
         status = getattr(error, "exit_status", 1)
         if not signals.came:
             fail(error)
@@ -39,7 +40,7 @@ def run(main, *args, **kwargs):
 
 # The last two come of a standard library whose bytecode cannot be read, or whose
 # path cannot be spelt.
-_EXPECTED = (BootstrapError, EnvironmentError, ImportError, EOFError, UnicodeError)
+EXPECTED = (BootstrapError, EnvironmentError, ImportError, EOFError, UnicodeError)
 
 
 def _flush(stream):
@@ -85,7 +86,7 @@ def tell(outcome, quiet, prefix=""):
     :param quiet: whether to say nothing of what is as it should be.
     :param prefix: what each line starts with.
     """
-    notes = [note for done in outcome["done"] for note in done["notes"]]
+    notes = [_line(note) for done in outcome["done"] for note in done["notes"]]
     lines = [_in_words(done) for done in outcome["done"]]
     write(sys.stderr, "".join("ensurepip: {0}{1}\n".format(prefix, n) for n in notes))
     if not quiet:
@@ -109,7 +110,25 @@ def _in_words(done):
     if done["commands"] and done["action"] != "kept":
         names = ", ".join(done["commands"])
         text += "; commands {0} in {1}".format(names, done["scripts"])
-    return text + "\n"
+    return _line(text) + "\n"
+
+
+# More of a line is for nobody.
+_LONGEST = 4096
+
+# What a terminal obeys; PYTHON_2 has bytes, of which some are parts of letters.
+_CONTROLS = re.compile(
+    "[\0-\x08\x0b-\x1f\x7f{0}]".format("\x80-\x9f" * (str is not bytes))
+)
+
+
+def plain(text):
+    """Return a text that others may have made, without what a terminal obeys."""
+    return _CONTROLS.sub(lambda found: "\\x{0:02x}".format(ord(found.group())), text)
+
+
+def _line(text):
+    return plain(" ".join(str(text).split())[:_LONGEST])
 
 
 def fail(reason, prefix=""):
@@ -117,9 +136,8 @@ def fail(reason, prefix=""):
 
     What somebody else has to say of it, its details, follows as they wrote it.
     """
-    line = " ".join(str(reason).split())
-    details = getattr(reason, "details", None)
-    text = "ensurepip: error: {0}{1}\n".format(prefix, line)
+    details = plain((getattr(reason, "details", None) or "")[:_LONGEST])
+    text = "ensurepip: error: {0}{1}\n".format(prefix, _line(reason))
     write(sys.stderr, text + "\n{0}\n".format(details) * bool(details))
 
 

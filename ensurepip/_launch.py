@@ -20,7 +20,9 @@ class PipError(BootstrapError, subprocess.CalledProcessError):
         subprocess.CalledProcessError.__init__(self, returncode, "pip")
         self.reason = reason
         self.details = details
-        self.exit_status = returncode if returncode > 0 else 128 - returncode
+        status = returncode if returncode > 0 else 128 - returncode
+        # Of others, a system would take the lowest byte, which can be 0.
+        self.exit_status = status if 0 < status < 256 else 1
 
     def __str__(self):
         return self.reason
@@ -104,7 +106,7 @@ def _what_works(python):
     text = "make a virtual environment of it and name that"
     if python == sys.executable:
         text = "use a virtual environment, which virtualenv makes"
-        if sys.version_info >= (3,):
+        if sys.version_info >= (3,):  # not PYTHON_2
             text = "{0} DIR makes a virtual environment with pip".format(
                 _cli.program("venv")
             )
@@ -141,7 +143,7 @@ def _tell(data):
     """Show the target program's own lines of stderr; return the others."""
     lines = data.splitlines(True)
     own = [line for line in lines if line.startswith(b"ensurepip: ")]
-    _cli.write(sys.stderr, _process.text(b"".join(own)))
+    _cli.write(sys.stderr, _cli.plain(_process.text(b"".join(own))))
     return b"".join(line for line in lines if line not in own)
 
 

@@ -23,7 +23,7 @@ PATIENCE = 60
 _ANSWER = """
 import json
 def spell(text):
-    if isinstance(text, bytes):
+    if isinstance(text, bytes):  # PYTHON_2
         text = text.decode("utf-8", "replace")
     return text
 print("")
@@ -36,13 +36,17 @@ def main(paths, options):
     quiet = options["verbosity"] < 0
 
     def serve(path):
+        status = 1
         try:
             outcome, output = bootstrap(path, options)
-        except (BootstrapError, EnvironmentError, ImportError) as error:
-            statuses.append(getattr(error, "exit_status", 1))
+            status = 0
+        except _cli.EXPECTED as error:
+            status = getattr(error, "exit_status", 1)
             if not signals.came:
                 _cli.fail(error, "{0}: ".format(path))
             return
+        finally:
+            statuses.append(status)
         if options["verbosity"] > 0:
             _cli.write(sys.stdout, output)
         _cli.tell(outcome, quiet, "{0}: ".format(path))
@@ -124,17 +128,30 @@ def _understood(output):
                 told = json.loads(line[len("ensurepip ") :])
                 major, minor = told[1]
                 python = interpreter.Python(
-                    _surroundings.native(told[0] or ""),
+                    _path(told[0] or "") or "",
                     (major + 0, minor + 0),
                     bool(told[2]),
                     bool(told[3]),
                     bool(told[4]),
-                    told[5] and _surroundings.native(told[5]),
+                    told[5] and _path(told[5]),
                 )
             except (ValueError, TypeError, AttributeError, RuntimeError, LookupError):
                 continue
             return python
     return None
+
+
+def _path(text):
+    """Return a text as a path, or None if it can be none."""
+    path = _surroundings.native(text)
+    try:
+        os.stat(path)
+    except EnvironmentError:
+        pass
+    except (ValueError, TypeError):
+        # It has a null byte, or cannot be spelt here.
+        return None
+    return path
 
 
 def _executable(path):
@@ -149,7 +166,7 @@ def _executable(path):
             raise BootstrapError("it is not executable")
         return os.path.abspath(path)
     for folder in os.environ.get("PATH", os.defpath).split(os.pathsep):
-        for ending in ("", ".exe"):
+        for ending in _ENDINGS:
             candidate = os.path.abspath(os.path.join(folder, path + ending))
             if os.path.isfile(candidate) and os.access(candidate, os.X_OK):
                 return candidate
@@ -157,13 +174,13 @@ def _executable(path):
 
 
 def _in_folder(path):
-    for folder in ("bin", "Scripts", "."):
+    for folder in ("bin", "Scripts", "."):  # Scripts, and none at all: WINDOWS
         folder = os.path.join(path, folder)
         names = os.listdir(folder) if os.path.isdir(folder) else []
         # The newest of those whose names tell a version, after those without.
         numbered = sorted(filter(_NUMBERED.match, names), key=_numbers, reverse=True)
         for name in _NAMES + numbered:
-            for ending in ("", ".exe"):
+            for ending in _ENDINGS:
                 candidate = os.path.join(folder, name + ending)
                 if os.path.isfile(candidate) and os.access(candidate, os.X_OK):
                     return os.path.abspath(candidate)
@@ -171,7 +188,10 @@ def _in_folder(path):
     raise BootstrapError("the folder is no environment: it has no " + name)
 
 
-# The names of interpreters, and those that tell their version only.
+_ENDINGS = ("", ".exe")  # WINDOWS
+
+# The names of interpreters, those of PYTHON_2 and JYTHON among them, and those that
+# tell their version only.
 _NAMES = ["python", "python3", "python2", "pypy3", "pypy", "jython"]
 _NUMBERED = re.compile(r"(python|pypy)\d+\.\d+(\.exe)?$")
 

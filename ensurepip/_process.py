@@ -46,11 +46,17 @@ def private_folder():
 
 
 def _make_folder():
-    folder = tempfile.mkdtemp(prefix="ensurepip-")
+    parent = tempfile.gettempdir()
+    if os.name == "posix":
+        parent = os.path.realpath(parent)
+    # Before anything is done with a path that is not kept from others.
+    _trust.refuse_shared(parent)
+    folder = tempfile.mkdtemp(prefix="ensurepip-", dir=parent)
     try:
         # Whatever the umask is.
         os.chmod(folder, 0o700)
         # Where it really is: no link on the way can be changed later.
+        # WINDOWS and JYTHON have other links, and nobody is looked for there.
         real = os.path.realpath(folder) if os.name == "posix" else folder
         _trust.refuse_shared(real)
     except BaseException:
@@ -79,7 +85,7 @@ def child(command, folder, environ, given, here=None, stderr=subprocess.PIPE):
             stderr=stderr,
             cwd=here,
             env=_surroundings.for_child(environ, folder),
-            close_fds=os.name == "posix",
+            close_fds=os.name == "posix",  # PYTHON_2 cannot on WINDOWS
         )
         signals.children.append(process)
         if signals.came:
@@ -152,7 +158,7 @@ def gather(process, patience=None, show=None, tell=None):
 
 
 def _communicate(process, patience, show, tell):
-    """Do the same where pipes cannot be asked."""
+    """Do the same on WINDOWS and JYTHON."""
     expired = []
 
     def give_up():
@@ -184,7 +190,7 @@ def _end(process, reason):
 
 
 def _again(function, *args):
-    """Call again what a signal interrupted, as Python 3 does by itself."""
+    """Call again what a signal interrupted; only PYTHON_2 needs that."""
     while True:
         try:
             return function(*args)

@@ -56,7 +56,7 @@ def wheels(python, checked=False):
     else:
         chosen = _bundle.select(python.version, python.wheel_folder, refusals)
     for _project, refusal in refusals or ():
-        _cli.write(sys.stderr, "ensurepip: {0}\n".format(refusal))
+        _cli.write(sys.stderr, _cli.plain("ensurepip: {0}\n".format(refusal)))
     return chosen
 
 

@@ -172,6 +172,7 @@ def native(text):
         return text
     if isinstance(text, bytes):
         return os.fsdecode(text)
+    # PYTHON_2 was given text.
     encoding = "utf-8" if ascii_only() else sys.getfilesystemencoding()
     return text.encode(encoding)
 

@@ -62,7 +62,7 @@ class SystemWheel(namedtuple("SystemWheel", "project version filename folder")):
 
     def _refused(self, reason):
         path = self.path
-        if not isinstance(path, bytes):
+        if not isinstance(path, bytes):  # PYTHON_2
             # The name need not be UTF-8.
             path = path.encode("utf-8", "backslashreplace").decode("utf-8")
         return "the wheel {0} was refused: {1}".format(path, reason)

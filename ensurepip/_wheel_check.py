@@ -55,8 +55,10 @@ def _faults_of_entries(archive):
         name = entry.orig_filename
         if name.startswith("/") or "\\" in name or ":" in name:
             yield "its entry {0} has an absolute path".format(name)
-        if ".." in name.split("/"):
+        elif ".." in name.split("/"):
             yield "its entry {0} leads out of it".format(name)
+        elif "\0" in name or not record.is_inside(entry.filename.rstrip("/")):
+            yield "its entry {0} is not spelt as the path of a file".format(name)
         if stat.S_ISLNK(entry.external_attr >> 16):
             yield "its entry {0} is a symbolic link".format(name)
         if entry.filename in names:
@@ -75,9 +77,9 @@ _ENCRYPTED = 1
 # What is put beside the interpreter, for example.
 _OUTSIDE = re.compile(r"[^/]+\.data(/|$)", re.IGNORECASE)
 
-# What site looks for, and what of that setuptools needs.
+# What site looks for (PEP 829 too), and what of that setuptools needs.
 _AT_EACH_START = re.compile(
-    r"[^/]+\.pth$|(site|user)customize(/|\.[^/]+$)", re.IGNORECASE
+    r"[^/]+\.(pth|start)$|(site|user)customize(/|\.[^/]+$)", re.IGNORECASE
 )
 _ALLOWED = ("distutils-precedence.pth",)
 

@@ -90,10 +90,32 @@ def create(
     EnvBuilder(**options).create(env_dir)
 
 
+def _without_python(argv):
+    """Return *argv* without virtualenv's option ``-p``, which Ansible passes.
+
+    It may name the Python that runs this, and no other.
+    """
+    import argparse
+    import shutil
+
+    parser = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
+    parser.add_argument("-p", "--python", action="append", default=[])
+    options, others = parser.parse_known_args(argv)
+    for name in options.python:
+        path = shutil.which(name) or name
+        if os.path.realpath(path) != os.path.realpath(sys.executable):
+            raise ensurepip.OptionConflictError(
+                "{0} is another Python than this one, {1}; run it with -m "
+                "ensurepip.venv instead".format(name, sys.executable)
+            )
+    return others
+
+
 def _main(argv=None):
     """Run the command line of the standard library's venv with our builder."""
     from subprocess import CalledProcessError
 
+    argv = _without_python(sys.argv[1:] if argv is None else argv)
     stdlib_builder = venv.EnvBuilder
     venv.EnvBuilder = EnvBuilder
     try:

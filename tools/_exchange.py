@@ -41,6 +41,7 @@ def _exchange(one, other):
 
         renameat2 = ctypes.CDLL(None).renameat2
     except (ImportError, AttributeError, EnvironmentError, TypeError):
+        # JYTHON has no ctypes, and WINDOWS takes no None.
         return False
     one, other = map(_encoded, (one, other))
     return renameat2(_AT_FDCWD, one, _AT_FDCWD, other, _RENAME_EXCHANGE) == 0

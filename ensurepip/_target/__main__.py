@@ -9,20 +9,13 @@ import sys
 
 
 def main():
-    from ensurepip_target import protocol, runner
+    from ensurepip_target import protocol, runner, tricks
 
     if hasattr(signal, "SIGCHLD"):
         # If whoever started this ignores it, nobody can wait for a child.
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     _write_utf8()
-    status = runner.main(sys.argv[1], *protocol.read_request())
-    for stream in (sys.stdout, sys.stderr):
-        try:
-            stream.flush()
-        except (AttributeError, EnvironmentError, ValueError):
-            pass
-    # To take down what pip has built up takes long, and nobody needs it.
-    os._exit(status)
+    tricks.leave(runner.main(sys.argv[1], *protocol.read_request()))
 
 
 def _write_utf8():

@@ -19,7 +19,7 @@ import warnings
 import zlib
 from importlib.machinery import SourceFileLoader
 
-from . import interpreter, rollback, threads
+from . import interpreter, rollback, threads, tricks
 
 # More would wait for the last of them, and take memory.
 _PROCESSES = 4
@@ -238,25 +238,15 @@ class Finder(object):
         for module in (stem + "/__init__.py", stem + ".py"):
             if module in self.codes:
                 location = os.path.join(self.folder, module)
+                loader = SourceFileLoader(name, location)
                 is_package = module != stem + ".py"
                 return importlib.util.spec_from_file_location(
                     name,
                     location,
-                    loader=_loader(name, location, self.codes[module]),
+                    loader=tricks.give_code(loader, self.codes[module]),
                     submodule_search_locations=[] if is_package else None,
                 )
         return None
-
-
-def _loader(name, path, code):
-    """Return the loader of a module from its marshalled code.
-
-    It is no class of its own, because distlib, inside pip, asks for the type
-    before it looks for data.
-    """
-    loader = SourceFileLoader(name, path)
-    loader.get_code = lambda fullname: marshal.loads(code)
-    return loader
 
 
 def _is_data(name):

@@ -48,10 +48,11 @@ def look(scripts, name, root=None):
         return BROKEN
     if not head.startswith(b"#!"):
         return OTHER_WORDS if b"\0" in head else BROKEN
-    if not head[2:].split():
+    if not head.splitlines()[0][2:].split():
         return BROKEN
     python, is_usual = _interpreter(head, path)
-    if not os.path.exists(_found(root, python)):
+    # With a null byte it is no path.
+    if "\0" in python or not os.path.exists(_found(root, python)):
         return BROKEN
     if not _PYTHON.search(python):
         return OTHER_WORDS
@@ -99,7 +100,7 @@ def _interpreter(head, path):
 
 
 def _native(path):
-    return os.fsdecode(path) if hasattr(os, "fsdecode") else path
+    return path if interpreter.PYTHON_2 else os.fsdecode(path)
 
 
 def _found(root, path):

@@ -47,12 +47,12 @@ def _metadata(folder, name):
 
 def _admits(requirement, version):
     """Ask pip's own library of specifiers; what it cannot read is no conflict."""
-    from pip._vendor.packaging.requirements import InvalidRequirement, Requirement
+    from pip._vendor.packaging.requirements import Requirement
 
     try:
         parsed = Requirement(requirement)
-    except InvalidRequirement:
+        if parsed.marker and not parsed.marker.evaluate({"extra": ""}):
+            return True
+        return parsed.specifier.contains(version, prereleases=True)
+    except Exception:  # what anybody may have written can raise nearly any
         return True
-    if parsed.marker and not parsed.marker.evaluate({"extra": ""}):
-        return True
-    return parsed.specifier.contains(version, prereleases=True)

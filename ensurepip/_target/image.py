@@ -9,7 +9,7 @@ import re
 import sys
 import sysconfig
 
-from . import interpreter, protocol
+from . import interpreter, protocol, tricks
 
 # Where a system has its Pythons.
 _FOLDERS = ("/usr/bin", "/usr/local/bin", "/bin")
@@ -113,4 +113,4 @@ def _name_files_as_inside(root):
         folder = os.path.dirname(inside(root, fullname) or fullname)
         return compile_file(fullname, ddir=folder, **options)
 
-    compileall.compile_file = compile_for_later
+    tricks.replace_compile_file(compile_for_later)

@@ -223,6 +223,7 @@ def can_hold_commands(executable, folder):
     if "$" in folder and sys.version_info < (3, 10):
         # distutils takes it for a variable.
         return False
+    # PYTHON_2 has bytes.
     name = executable if isinstance(executable, bytes) else os.fsencode(executable)
     try:
         name.decode("utf-8")

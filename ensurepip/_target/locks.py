@@ -25,6 +25,9 @@ VARIABLE = "ENSUREPIP_PATIENCE"
 
 _PAUSE = 0.05
 
+# What is no folder, as a pipe, is not waited for.
+_FLAGS = os.O_RDONLY | getattr(os, "O_DIRECTORY", 0)
+
 
 @contextlib.contextmanager
 def lock(*folders):
@@ -87,7 +90,7 @@ def _close(handles):
 def _open(folder):
     """Return a handle of what is locked for a folder."""
     if not interpreter.WINDOWS:
-        return os.open(folder, os.O_RDONLY)
+        return os.open(folder, _FLAGS)
     path, opened, vain = os.path.join(folder, FILE), [], []
     flags = os.O_RDWR | os.O_CREAT | os.O_TEMPORARY | os.O_NOINHERIT
 
@@ -159,6 +162,7 @@ def take(handle):
         elif fcntl:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except EnvironmentError as error:
+        # Only PYTHON_2 is interrupted by a signal.
         return error.errno not in (errno.EAGAIN, errno.EACCES, errno.EINTR)
     return True
 

@@ -335,16 +335,44 @@ def remove(path):
     """
     if not _is_folder(path):
         return _unlink(path)
-    shutil.rmtree(path, ignore_errors=True)
+    try:
+        shutil.rmtree(path, ignore_errors=True)
+    except RuntimeError:
+        # It follows folders as deep as they go.
+        pass
     if not os.path.lexists(path):
         return None
     # That needs an open folder for each level, and gives up at some errors.
-    for folder, folders, names in os.walk(path, topdown=False):
-        for name in folders + names:
-            error = _unlink(os.path.join(folder, name))
+    folders = [path]
+    for folder in folders:
+        for name in os.listdir(folder):
+            inner = os.path.join(folder, name)
+            if _is_folder(inner):
+                folders.append(_nearer(inner, path, len(folders)))
+                continue
+            error = _unlink(inner)
             if error:
                 return error
-    return _unlink(path)
+    ends = [_unlink(folder) for folder in reversed(folders)]
+    return (_errors(ends) or [None])[0]
+
+
+def _nearer(inner, path, number):
+    """Move a folder that is far down in another to its top; return where it is.
+
+    Where names are too long, nothing can be removed.
+    """
+    new = os.path.join(path, PREFIX + str(number))
+    if len(inner) - len(path) > _FAR:
+        try:
+            os.rename(inner, new)
+            return new
+        except EnvironmentError:
+            pass
+    return inner
+
+
+_FAR = 500
 
 
 def _unlink(path):

@@ -6,8 +6,6 @@ does.  A pip that has no such functions, or has others of these names, is run by
 its command line.
 """
 
-import compileall
-import gc
 import logging
 import os
 import runpy
@@ -15,7 +13,7 @@ import site
 import sys
 import warnings
 
-from . import image, interpreter, protocol, python27
+from . import image, interpreter, protocol, python27, tricks
 
 # The functions of the inner door, their modules, and the parameters that are
 # relied on: the first ones; what else there is has to be optional.
@@ -66,20 +64,19 @@ class Pip(object):
         if interpreter.PYTHON_2:
             python27.mix_text_and_bytes()
         _forget_what_was_imported()
+        tricks.forget_other_finders()
         if not interpreter.can_prepare():
             sys.path[:0] = [wheel.path() for wheel in self.wheels]
             return
-        from . import bytecode, lazy_re
+        from . import bytecode
 
-        lazy_re.put_off()
-        # What does not live long is not worth collecting.
-        gc.disable()
+        tricks.put_off_patterns()
         package = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
         if not os.path.isdir(package):
             package = None
         kept = [(wheel, bytecode.prepare(wheel, package)) for wheel in self.wheels]
         self._compiler = bytecode.Compiler(kept)
-        compileall.compile_file = self._compiler
+        tricks.replace_compile_file(self._compiler)
         folder = os.path.join(self.wheels[-1].folder, "modules")
         sys.meta_path.insert(0, bytecode.Finder(*kept[-1], folder=folder))
 
@@ -218,19 +215,11 @@ class Pip(object):
 
 
 def _forget_what_was_imported():
-    """Let pip be imported anew, and from its wheel.
-
-    At its start, Python may have imported another, or code that finds another.
-    """
+    """Let pip be imported anew: at its start, Python may have imported another."""
     projects = ("pip", "setuptools", "pkg_resources")
     for name in list(sys.modules):
         if name.split(".")[0] in projects:
             del sys.modules[name]
-    sys.meta_path[:] = [
-        finder
-        for finder in sys.meta_path
-        if getattr(finder, "__module__", "").startswith("_frozen_importlib")
-    ]
 
 
 def _function(module, name, parameters):

@@ -3,7 +3,8 @@
 import os
 import signal
 
-# Those that end a process, and can be caught, and tell of no fault of its own.
+# Those that end a process, and can be caught, and tell of no fault of its own;
+# WINDOWS has few of them, and the last one only there.
 _NAMES = (
     "SIGINT SIGTERM SIGHUP SIGQUIT SIGABRT SIGALRM SIGVTALRM SIGPROF SIGXCPU SIGXFSZ "
     "SIGUSR1 SIGUSR2 SIGIO SIGPWR SIGSTKFLT SIGBREAK"

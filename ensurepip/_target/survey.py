@@ -135,7 +135,7 @@ class Survey(object):
 
     def hindrance(self, found):
         """Return why this Python cannot import what is there, or None."""
-        if self.elsewhere or found.folder not in sys.path or found.is_editable:
+        if self.elsewhere or found.folder not in sys.path:
             return None
         if _can_find(found.project):
             return None

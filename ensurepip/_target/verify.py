@@ -9,8 +9,9 @@ from . import files, installed, interpreter, loading, record, signals
 # No file of a project is longer.
 LARGEST = 1 << 26
 
-# How many seconds a pip may take to tell its version.
+# How many seconds a pip may take to tell its version, and how much is heard of it.
 PATIENCE = 60
+LONGEST = 1 << 16
 
 
 def judge(found, executable):
@@ -61,12 +62,29 @@ def _start(executable):
     signals.children.append(process)
     timer = threading.Timer(PATIENCE, process.kill)
     timer.start()
+    pieces = []
+    listener = threading.Thread(target=_listen, args=(process.stdout, pieces))
+    listener.daemon = True
+    listener.start()
     try:
-        output = process.communicate()[0].decode("utf-8", "replace").strip()
+        process.stdin.close()
+        process.wait()
     finally:
         timer.cancel()
         signals.children.remove(process)
+    # A process that it left behind may hold the pipe: nobody waits for that.
+    listener.join(1)
+    output = b"".join(pieces).decode("utf-8", "replace").strip()
     if process.returncode == 0 and output.startswith("pip "):
         return None
     last = output.splitlines()[-1][:200] if output else "no answer"
     return "it does not start ({0})".format(last)
+
+
+def _listen(pipe, pieces):
+    """Take what comes out of a pipe, and close it when that is enough."""
+    for piece in iter(lambda: os.read(pipe.fileno(), 4096), b""):
+        pieces.append(piece)
+        if sum(map(len, pieces)) > LONGEST:
+            break
+    pipe.close()

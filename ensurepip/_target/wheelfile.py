@@ -116,4 +116,12 @@ def names(data):
         lengths = struct.unpack_from("<HHH", data, at + 28)
         found.append(data[at + 46 : at + 46 + lengths[0]])
         at += 46 + sum(lengths)
-    return [record.text(name) for name in found]
+    return list(map(_spelt, found))
+
+
+def _spelt(name):
+    try:
+        return record.text(name)
+    except ValueError:
+        # As zip files had it at first, and the module zipfile still reads it.
+        return name.decode("cp437")

@@ -226,4 +226,10 @@ def test_conflicts_with_others_are_told(newest, run, tmp_path):
     wheels.plant(folder, "other", "1.0", {"other.py": ""})
     with open(folder / "other-1.0.dist-info" / "METADATA", "a") as metadata:
         metadata.write("Requires-Dist: pip<2\n")
-    assert "other 1.0 requires pip<2" in run(python, "-m", "ensurepip").stderr
+        # Those that pip's own library cannot cope with.
+        metadata.write("Requires-Dist: pip; os_name ~= 'x'\n")
+        metadata.write(f"Requires-Dist: pip=={'1' * 6000}\n")
+        metadata.write(f"Requires-Dist: pip; {'(' * 9000}\n")
+    lines = run(python, "-m", "ensurepip").stderr.splitlines()
+    assert len(lines) == 1
+    assert "other 1.0 requires pip<2" in lines[0]

@@ -36,8 +36,8 @@ def test_patterns_are_compiled_when_they_are_used(interpreter, run):
     code = """
 import re, sys
 sys.path.insert(0, sys.argv[1])
-import lazy_re
-lazy_re.put_off()
+import tricks
+tricks.put_off_patterns()
 wrong = re.compile("(")
 word = re.compile("(?P<first>a)b*", re.IGNORECASE)
 assert word.match("ABc").group() == "AB"

@@ -45,6 +45,22 @@ def test_options_of_venv(newest, run, tmp_path):
     assert pip_commands(first / "bin") == []
 
 
+def test_the_option_that_ansible_passes(newest, run, tmp_path):
+    """It passes ``-p``, which is virtualenv's, to each command it is given."""
+    command = [newest.path, "-m", "ensurepip.venv", "--without-pip"]
+    name = Path(newest.path).name
+    path = f"{Path(newest.path).parent}:/usr/bin:/bin"
+    run(*command, "-p", name, tmp_path / "first", env={"PATH": path})
+    run(*command, f"--python={newest.path}", "--prompt", "p", tmp_path / "second")
+    assert (tmp_path / "first" / "pyvenv.cfg").is_file()
+    assert (tmp_path / "second" / "pyvenv.cfg").is_file()
+
+    other = "/bin/sh"
+    process = run(*command, "-p", other, tmp_path / "third", status=2)
+    assert f"{other} is another Python" in error_line(process)
+    assert not (tmp_path / "third").exists()
+
+
 def test_upgrade_of_an_environment(newest, run, tmp_path):
     env = tmp_path / "env"
     run(newest.path, "-m", "ensurepip.venv", "--without-pip", env)

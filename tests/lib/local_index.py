@@ -197,7 +197,8 @@ class LocalIndex:
     def answer(self, path):
         """Return (content type, bytes), or None for what is not there.
 
-        With "location" as the type, the bytes are where it leads to.
+        With "location" as the type, the bytes are where it leads to; with "error",
+        the status.
         """
         if path in self.redirects:
             return "location", self.redirects[path].encode()
@@ -240,6 +241,9 @@ def serving(index, certificate=None):
                 self.send_error(404)
                 return
             kind, content = answer
+            if kind == "error":
+                self.send_error(int(content))
+                return
             if kind == "location":
                 self.send_response(302)
                 self.send_header("Location", content.decode())

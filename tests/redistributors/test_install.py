@@ -145,6 +145,7 @@ def test_failed_install_leaves_what_was_there(copy, run, make, tmp_path):
 def test_umask(each_copy, run, clone, tmp_path, umask):
     """What is installed is for everybody to read, and for nobody else to change."""
     _interpreter, python = each_copy
+    (library(python) / "site-packages").chmod(0o755)
     command = ["make", "-C", CLONE, "install", f"PYTHON={python}", "ENSUREPIP=upgrade"]
     run(*command, f"DESTDIR={tmp_path / 'dest'}", umask=umask)
     run(*command, umask=umask)

@@ -9,7 +9,9 @@ import zipfile
 import interpreters
 import pytest
 import wheels
-from support import CLONE, error_line, healthy_pip, site_packages
+from support import CLONE, error_line, healthy_pip, import_package, site_packages
+
+OWN = import_package().__version__
 
 
 @pytest.fixture(scope="module")
@@ -83,7 +85,7 @@ def test_face(newest, archive, run, tmp_path):
     run(newest.path, "it.pyz", "--without-pip", "venv", "env", cwd=tmp_path)
     assert (tmp_path / "env" / "pyvenv.cfg").exists()
     shown = run(newest.path, "it.pyz", "-v", "--version", cwd=tmp_path).stdout
-    assert shown.splitlines()[1] == f"ensurepip 0.1.0 from {tmp_path}/it.pyz"
+    assert shown.splitlines()[1] == f"ensurepip {OWN} from {tmp_path}/it.pyz"
 
 
 @pytest.mark.parametrize("version", [(2, 6), (3, 0), (3, 5)])

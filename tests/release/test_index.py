@@ -103,7 +103,7 @@ DATA = wheel_bytes("pip", "23.0", ">=3.10")
 UNSOUND = {
     "wrong hash": (spoilt(sha256="0" * 64), "hash mismatch"),
     "truncated": (spoilt(sent=DATA[:-300], data=DATA), "hash mismatch"),
-    "never whole": (spoilt(data=DATA[:-300], metadata=True), "wheel"),
+    "never whole": (spoilt(data=DATA[:-300], metadata=True), "it cannot be read"),
     "METADATA lies, and is apart": (
         spoilt(data=wheel_bytes("pip", "23.0", ">=3.10", says="22.5"), metadata=True),
         "22.5",
@@ -139,7 +139,7 @@ UNSOUND = {
     ),
     "Requires-Python lies": (
         spoilt(data=wheel_bytes("pip", "23.0", ">=3.11"), metadata=True),
-        "requires a different Python: 3.10.0",
+        "Requires-Python '>=3.11' does not admit Python 3.10",
     ),
 }
 
@@ -165,6 +165,16 @@ def test_an_index_that_is_not_there(clone):
     assert "could not be reached" in clone.fails(gone)
     assert "could not be reached" in clone.fails(gone, "--check")
     assert "could not be reached" in clone.fails(gone, "--pip", "22.0")
+
+
+def test_an_index_that_cannot_answer(clone, index):
+    index.releases.append(Release("pip", "23.0", ">=3.10"))
+    honest = index.answer
+    index.answer = lambda path: None if path.endswith(".whl") else honest(path)
+    assert "it has no http" in clone.fails(index)
+    index.answer = lambda path: ("error", b"500")
+    line = clone.fails(index)
+    assert "could not be reached" in line and " 500 " in line
 
 
 def test_an_index_that_goes_away_half_way(clone, index):

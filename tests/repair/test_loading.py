@@ -1,7 +1,9 @@
 """A pip that Python cannot load, although its files look right."""
 
+import os
 import re
 import shutil
+import signal
 
 import interpreters
 import pytest
@@ -151,6 +153,24 @@ def test_verify_what_is_sound(loaded):
         assert process.stderr == ""
         assert f"pip {loaded.version} is already in" in process.stdout
     assert tree(loaded.folder) == before
+
+
+def test_verify_what_leaves_a_child(loaded, tmp_path):
+    """It holds the pipe for ever, and nobody waits for that."""
+    record = loaded.info / "RECORD"
+    lines = record.read_text().splitlines(True)
+    lines = [line for line in lines if "pip/__main__.py," not in line]
+    record.write_text("".join([*lines, "pip/__main__.py,,\n"]))
+    (loaded.packages / "pip" / "__main__.py").write_text(
+        "import subprocess\n"
+        "child = subprocess.Popen(['sleep', '1000'])\n"
+        f"open({str(tmp_path / 'pid')!r}, 'w').write(str(child.pid))\n"
+        "print('pip 1')\n"
+    )
+    try:
+        loaded.run(loaded.python, "-m", "ensurepip", "--check")
+    finally:
+        os.kill(int((tmp_path / "pid").read_text()), signal.SIGKILL)
 
 
 def test_check_nothing(each_damaged):

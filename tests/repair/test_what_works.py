@@ -268,7 +268,8 @@ def test_editable(each_damaged, how, tmp_path):
     """It is somebody's work."""
     copy = each_damaged
     source = tmp_path / "source"
-    (copy.packages / "pip").rename(source)
+    source.mkdir()
+    (copy.packages / "pip").rename(source / "pip")
     if how == "egg-link":
         shutil.rmtree(copy.info)
         (copy.packages / "pip.egg-link").write_text(f"{source}\n.")
@@ -276,11 +277,16 @@ def test_editable(each_damaged, how, tmp_path):
         (copy.info / "direct_url.json").write_text(
             '{"url": "file:///x", "dir_info": {"editable": true}}'
         )
-    (copy.packages / "__editable__.pip-1.0.pth").write_text(f"{tmp_path}\n")
+    pth = copy.packages / "__editable__.pip-1.0.pth"
+    pth.write_text(f"{source}\n")
     assert already(copy) == ""
     assert "(it is editable) and stays" in already(copy, "--upgrade") or (
         how == "direct_url"
     )
+    # That it is said to be there is not enough.
+    pth.unlink()
+    process = copy.run(copy.python, "-m", "ensurepip", status=1)
+    assert "but this Python cannot import it" in error_line(process)
 
 
 # -- files ------------------------------------------------------------------

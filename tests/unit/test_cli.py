@@ -50,6 +50,15 @@ class TestTell(cases.TestCase):
         for quiet in (False, True):
             self.assertEqual(self.told(quiet, *done)[1], lines)
 
+    def test_what_a_terminal_obeys(self):
+        """Another Python may tell it, or the name of a file."""
+        done = self.done(protocol.INSTALLED, "1\nensurepip: error: \x1b[2J", "2\x07")
+        done["folder"] = "/\x1b]0;x\x07"
+        stdout, stderr = self.told(False, done)
+        self.assertTrue(stdout.startswith("pip 2.0 in /\\x1b]0;x\\x07; "), stdout)
+        lines = ["ensurepip: 1 ensurepip: error: \\x1b[2J", "ensurepip: 2\\x07"]
+        self.assertEqual(stderr.splitlines(), lines)
+
     def test_what_a_stream_cannot_spell_is_escaped(self):
         file = io.BytesIO()
         stream = io.TextIOWrapper(file, encoding="ascii")
@@ -63,6 +72,16 @@ class TestFail(cases.TestCase):
             stderr = self.listen("stderr")
             _cli.fail(reason)
             self.assertEqual(stderr.getvalue(), "ensurepip: error: it failed\n")
+
+    def test_without_end_and_what_a_terminal_obeys(self):
+        error = BootstrapError("\x1b" + "x" * (1 << 20))
+        error.details = "one\n\ttwo\x1b[31m\n" + "x" * (1 << 20)
+        stderr = self.listen("stderr")
+        _cli.fail(error)
+        told = stderr.getvalue()
+        self.assertTrue(told.startswith("ensurepip: error: \\x1bxxx"))
+        self.assertIn("one\n\ttwo\\x1b[31m\n", told)
+        self.assertLess(len(told), 10000)
 
     def test_nobody_is_there(self):
         closed = self.listen("stderr")

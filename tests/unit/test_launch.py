@@ -23,6 +23,22 @@ class TestRun(cases.TestCase):
         self.assertIn("is a program with a Python inside", told)
 
 
+class TestPipError(cases.TestCase):
+    def test_exit_status(self):
+        """A system takes the lowest byte, which must not be that of success."""
+        for returncode, expected in [
+            (1, 1),
+            (255, 255),
+            (256, 1),
+            (512, 1),
+            (1 << 70, 1),
+            (-9, 137),
+            (-128, 1),
+        ]:
+            error = _launch.PipError(returncode, "because")
+            self.assertEqual(error.exit_status, expected, returncode)
+
+
 class TestText(cases.TestCase):
     def test_warning_of_old_pips(self):
         output = b"one\nWARNING: Running pip as the 'root' user\ntwo"

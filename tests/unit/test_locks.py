@@ -39,6 +39,17 @@ class TestLock(cases.TestCase):
             pass
         self.assertEqual(os.listdir(folder), [])
 
+    @unittest.skipUnless(hasattr(os, "O_DIRECTORY"), "what it is cannot be asked")
+    def test_pipe_in_place_of_a_folder(self):
+        path = os.path.join(self.folder(), "pipe")
+        os.mkfifo(path)
+        # Without it, who opens the other end would wait for ever.
+        end = os.open(path, os.O_RDWR)
+        self.addCleanup(os.close, end)
+        self.change(locks, "take", self.fail)
+        with locks.lock(path):
+            pass
+
     def test_made_for_nothing(self):
         folder = self.folder()
         with locks.lock(os.path.join(folder, "new", "folder")):

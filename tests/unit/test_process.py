@@ -1,10 +1,12 @@
 """What needs no process: the folders for them, and what they wrote."""
 
 import os
+import unittest
 
 import cases
 
 from ensurepip import _process
+from ensurepip._errors import BootstrapError
 
 
 class TestText(cases.TestCase):
@@ -19,6 +21,17 @@ class TestText(cases.TestCase):
 
 
 class TestPrivateFolder(cases.TestCase):
+    @unittest.skipUnless(os.name == "posix", "others are kept out in other ways")
+    def test_refused_before_anything_is_made(self):
+        """Others could put a link in place of it, and have its mode changed."""
+        shared = self.folder()
+        os.chmod(shared, 0o777)
+        self.change(_process.tempfile, "tempdir", shared)
+        self.change(os, "chmod", lambda path, mode: self.fail(path))
+        told = self.error(BootstrapError, _process.private_folder().__enter__)
+        self.assertIn("other users can change " + shared, told)
+        self.assertEqual(os.listdir(shared), [])
+
     def test_goes_away(self):
         for ending in (None, KeyError, KeyboardInterrupt):
             try:

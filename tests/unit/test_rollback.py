@@ -314,6 +314,19 @@ class TestRemove(cases.TestCase):
             self.assertEqual(rollback.remove(os.path.join(folder, name)), None)
         self.assertEqual(os.listdir(folder), [])
 
+    @unittest.skipUnless(os.name == "posix", "names cannot be that long")
+    def test_deeper_than_names_are_long(self):
+        folder, here = self.folder(), os.getcwd()
+        self.addCleanup(os.chdir, here)
+        os.chdir(folder)
+        for _ in range(3000):
+            os.mkdir("a")
+            os.chdir("a")
+            open("file", "w").close()
+        os.chdir(here)
+        self.assertEqual(rollback.remove(os.path.join(folder, "a")), None)
+        self.assertEqual(os.listdir(folder), [])
+
     @unittest.skipUnless(hasattr(os, "symlink"), "there are no links")
     def test_link(self):
         folder = self.folder()

@@ -58,9 +58,13 @@ HOSTILE = [
     (added("/absolute.py"), "absolute path"),
     (added("C:/absolute.py"), "absolute path"),
     (added("..\\outside.py"), "absolute path"),
+    (added("./evil.pth"), "is not spelt as the path of a file"),
+    (added("pip//x.py"), "is not spelt as the path of a file"),
+    (added("pip/./x.py"), "is not spelt as the path of a file"),
     (added("pip-1.0.data/scripts/python3"), "goes elsewhere than to packages"),
     (added("pip-1.0.data/data/pyvenv.cfg"), "goes elsewhere than to packages"),
     (added("evil.pth"), "would run whenever Python starts"),
+    (added("evil.START"), "would run whenever Python starts"),
     (added("sitecustomize.py"), "would run whenever Python starts"),
     (added("usercustomize/__init__.py"), "would run whenever Python starts"),
     (added("link", b"/etc/passwd", stat.S_IFLNK | 0o777), "symbolic link"),
@@ -111,6 +115,12 @@ class TestCheck(cases.TestCase):
     def test_hostile_wheel(self):
         for change, reason in HOSTILE:
             self.assertIn(reason, self.refusal(self.rebuilt(change)), reason)
+
+    def test_name_that_is_cut_short(self):
+        """zipfile takes it for another: what would be written is evil.pth."""
+        data = self.rebuilt(added("evil.pth-"))
+        told = self.refusal(data.replace(b"evil.pth-", b"evil.pth\0"))
+        self.assertIn("is not spelt as the path of a file", told)
 
     def test_no_zip_file(self):
         whole = cases.read(self.path)

@@ -1,5 +1,7 @@
+import io
 import os
 import sys
+import zipfile
 
 import cases
 
@@ -23,6 +25,17 @@ ENTRY_POINTS = [
         "easy_install-3.8 a.b-c",
     ),
 ]
+
+
+class TestNames(cases.TestCase):
+    def test_what_zipfile_reads(self):
+        files = dict(cases.wheel_files(), **{"pip/cafe.txt": ""})
+        data = cases.read(cases.build(self.folder(), files))
+        for name in (b"cafe.txt", b"caf\x82.txt"):
+            names = wheelfile.names(data.replace(b"cafe.txt", name))
+            with zipfile.ZipFile(io.BytesIO(data.replace(b"cafe.txt", name))) as whole:
+                expected = [info.filename for info in whole.infolist()]
+            self.assertEqual(names if str is not bytes else expected, expected)
 
 
 class TestWheel(cases.TestCase):

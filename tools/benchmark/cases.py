@@ -1,6 +1,5 @@
 """What is measured: the cases, and what each is compared with."""
 
-import itertools
 from dataclasses import dataclass
 
 
@@ -80,6 +79,5 @@ GROUPS = (
     ),
 )
 TITLES = {name: title for group in GROUPS for name, title in group.cases.items()}
-COMPARISONS = tuple(itertools.chain.from_iterable(g.comparisons for g in GROUPS))
 # They may be missing, or have no network to get started.
 PEERS = {name for name in TITLES if "stdlib" in name} | {"first-virtualenv", "first-uv"}

@@ -79,14 +79,14 @@ def _wrap(name, module):
 
 def run_main(runner, *given):
     """Be the ``runner.main()`` of the second process."""
-    from . import bytecode, survey
+    from . import bytecode, survey, tricks
 
     mark("runner started")
     _turn()
     _parts.append("looking at what is there")
     for module in runner, survey, bytecode:
         _wrap(module.__name__.rpartition(".")[2], module)
-    make_loader = bytecode._loader
+    make_loader = tricks.give_code
 
     def loader(*args):
         made = make_loader(*args)
@@ -99,7 +99,7 @@ def run_main(runner, *given):
         made.exec_module = _charging("importing pip", exec_module)
         return made
 
-    bytecode._loader = loader
+    tricks.give_code = loader
     try:
         return runner.main(*given)
     finally:

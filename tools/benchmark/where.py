@@ -33,9 +33,7 @@ def insert_clock(package):
     last.write_text(f"{last.read_text()}\n{clock}{wrap}")
     start = package / "_target" / "__main__.py"
     text = start.read_text().replace("runner.main(", "_clock.run_main(runner, ")
-    start.write_text(
-        text.replace("import protocol, runner\n", "import _clock, protocol, runner\n")
-    )
+    start.write_text(text.replace("_target import ", "_target import _clock, "))
 
 
 def measure(python):

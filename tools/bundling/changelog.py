@@ -39,12 +39,17 @@ def _title(latest):
 def _note(lines, project, pythons, old, new):
     for number, line in enumerate(lines):
         bullet = _BULLET.match(line)
-        if new and bullet and bullet.group(1, 2, 4) == (project, old, pythons):
-            lines[number] = _bullet(project, pythons, bullet[3], new)
-            if bullet[3] == new:
-                del lines[number]
+        # A killed run may have written a bullet, but not the table.
+        if not new or not bullet or bullet.group(1, 4) != (project, pythons):
+            continue
+        if old in bullet.group(2, 3):
+            was = bullet[3] if bullet[2] == old else old
+            lines[number : number + 1] = (
+                [_bullet(project, pythons, was, new)] if was != new else []
+            )
             return
-    lines.append(_bullet(project, pythons, old, new))
+    if (bullet := _bullet(project, pythons, old, new)) not in lines:
+        lines.append(bullet)
 
 
 def _bullet(project, pythons, old, new):

@@ -1,14 +1,11 @@
 """Checking the bundle: every fault of what is there, one line each."""
 
 import contextlib
-import tempfile
-from pathlib import Path
 
-from . import doors, readme, sbom, source, swap, table, wheelfile
+from . import readme, sbom, source, swap, table, wheelfile
 from .clone import (
     BUNDLED,
     README,
-    ROOT,
     SBOM,
     TABLE,
     intact,
@@ -17,9 +14,7 @@ from .clone import (
     read_rows,
     sha256,
 )
-from .index import ask_all
-from .pip import NoRelease
-from .refresh import open_index
+from .index import NoRelease, asking
 from .say import Failure, complain
 from .table import notation
 
@@ -34,9 +29,9 @@ def check(options, teller):
         rows = read_rows()
         faults = folder_faults(rows, pythons, teller)
         if not options.offline:
-            scratch = Path(stack.enter_context(tempfile.TemporaryDirectory()))
             try:
-                index = open_index(options, scratch, teller)
+                scratch = stack.enter_context(swap.staging(None))
+                index = stack.enter_context(asking(options, scratch, teller))
                 faults += index_faults(index, rows, teller)
             except Failure as error:
                 faults.append(str(error))
@@ -65,16 +60,12 @@ def folder_faults(rows, pythons, teller):
             )
         found = wheelfile.faults(path, row, pythons)
         if row.wheel.project == "pip" and not found:
-            found = doors.faults(path)
-            if not found:
-                teller.say(f"pip {row.wheel.version} ({notation(row)}): inner door")
+            teller.say(f"pip {row.wheel.version} ({notation(row)}): inner door")
         faults += found
     listed = {row.wheel.filename for row in rows} | _OTHER_FILES
     for path in sorted(BUNDLED.iterdir()):
         if path.name not in listed:
             faults.append(f"{path.name}: is not in the table")
-    if swap.interrupted(ROOT):
-        faults.append("an earlier run was killed half way; run the script to undo it")
     if read(README) != readme.update(read(README), rows, pythons):
         faults.append(f"{README.name}: its table is not that of wheels.txt")
     return faults + sbom_faults(rows)
@@ -98,7 +89,7 @@ def index_faults(index, rows, teller):
     def compare(row):
         project, version, filename, sha256 = row.wheel
         try:
-            found = index.newest(row.first, [f"{project}=={version}"])[project]
+            found = index.newest(row.first, project, version)
         except NoRelease as error:
             return f"{filename}: {error}"
         if found == row.wheel:
@@ -108,7 +99,7 @@ def index_faults(index, rows, teller):
             f"for {found.filename}, the table pins {sha256}"
         )
 
-    answers = ask_all(compare, rows, teller)
+    answers = teller.each("asking the index", rows, compare)
     same = [row for row, fault in answers.items() if not fault and intact(row.wheel)]
 
     def path_of(row):

@@ -8,17 +8,17 @@ import zipfile
 
 from ensurepip._target.self_install import GET_SCHEME, INSTALL_WHEEL
 
-from .wheelfile import read
-
 
 def faults(path):
-    """Return why the pip of a wheel does not take the inner door, if so."""
+    """Return why the pip of a wheel does not take the inner door, if so.
+
+    The wheel is one without other faults.
+    """
     with zipfile.ZipFile(path) as archive:
         for module, name, parameters in (GET_SCHEME, INSTALL_WHEEL):
             reason = _reason(_function(archive, module, name), parameters)
             if reason:
-                told = f"does not take the inner door: {module}.{name} {reason}"
-                return [f"{path.name}: {told}"]
+                return [f"does not take the inner door: {module}.{name} {reason}"]
     return []
 
 
@@ -26,7 +26,7 @@ def _function(archive, module, name):
     """Return the syntax tree of a function at the top of a module, or None."""
     places = [module.replace(".", "/") + end for end in (".py", "/__init__.py")]
     for place in set(places) & set(archive.namelist()):
-        for node in ast.parse(read(archive, place)).body:
+        for node in ast.parse(archive.read(place)).body:
             if isinstance(node, ast.FunctionDef) and node.name == name:
                 return node
     return None

@@ -1,23 +1,56 @@
-"""The index: which wheels it has for a Python, and fetching one."""
+"""The index, asked through a bundled pip in a process of its own.
 
-import itertools
+pip gets nothing from the maintainer's configuration but how to reach the index.
+"""
+
+import ast
+import contextlib
+import html
 import json
 import os
-from concurrent.futures import ThreadPoolExecutor
+import re
+import subprocess
+import sys
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from ensurepip._bundle import BundledWheel
 
-from .clone import sha256
-from .packaging import canonicalize_name, is_final, read_name, same_version
-from .pip import IndexFailure, NoRelease, hash_mismatch
+from .clone import ROOT, newest_pip, sha256
+from .packaging import is_final, read_name
+from .say import Failure
 from .table import spell
 from .ways import refusal
+from .wheelfile import headers
 
-# Wheels that are the same for every platform and implementation.
-_ANY = ("--only-binary=:all:", "--platform=any", "--implementation=py", "--abi=none")
+_PROGRAM = ROOT / "tools" / "_guarded_pip.py"
+
+# The settings of the maintainer's pip that say how to reach the index.  All
+# others stay out: they could change which release is chosen, where it comes
+# from (extra-index-url, find-links, constraint, pre, no-binary, ...), or what
+# the answer is worth (trusted-host accepts a server that proves nothing).
+_CARRIED = {
+    "index-url": "INDEX_URL",
+    "pypi-url": "INDEX_URL",
+    "cert": "CERT",
+    "client-cert": "CLIENT_CERT",
+    "proxy": "PROXY",
+    "timeout": "TIMEOUT",
+    "default-timeout": "TIMEOUT",
+    "retries": "RETRIES",
+    "keyring-provider": "KEYRING_PROVIDER",
+    "cache-dir": "CACHE_DIR",
+    "no-cache-dir": "NO_CACHE_DIR",
+}
+
+
+class IndexFailure(Failure):
+    """The index did not give what it was asked for."""
+
+
+class NoRelease(IndexFailure):
+    """The index was reached, and has no release that fits."""
 
 
 class Told(NamedTuple):
@@ -27,150 +60,228 @@ class Told(NamedTuple):
     vulnerabilities: list | None
 
 
+@contextlib.contextmanager
+def asking(options, scratch, teller):
+    """Give the Index that the options name, asked through the newest bundled pip.
+
+    :param scratch: a folder for temporary files.
+    :raises IndexFailure: if its URL is refused.
+    """
+    pip = newest_pip()
+    arguments = ["--only-binary=:all:", "-vv" if teller.verbose else "-qqq"]
+    settings = {}
+    if options.no_index:
+        page = scratch / "index.html"
+        page.write_text(_page(Path(options.find_links).resolve()), "utf-8")
+        arguments += ["--no-index", f"--find-links={page}"]
+        settings["INDEX_URL"] = page.as_uri()
+    else:
+        listed = subprocess.run(
+            [sys.executable, "-m", "pip", "config", "list"],
+            cwd=scratch,
+            env={**os.environ, "PYTHONPATH": str(pip)},
+            capture_output=True,
+            encoding="utf-8",
+        )
+        if listed.returncode:
+            reason = listed.stderr.strip().rpartition("\n")[2]
+            raise IndexFailure(f"pip failed to tell its configuration: {reason}")
+        settings = read_settings(listed.stdout)
+        if options.index_url:
+            settings["INDEX_URL"] = options.index_url
+        if reason := refusal(settings.get("INDEX_URL", "https:")):
+            raise IndexFailure(reason)
+    clean = {k: v for k, v in os.environ.items() if not k.upper().startswith("PIP_")}
+    settings.update(CONFIG_FILE=os.devnull, DISABLE_PIP_VERSION_CHECK="1")
+    settings.update(NO_INPUT="1", NO_COLOR="1")
+    log = scratch / "pip.log"
+    with (
+        open(log, "w") as file,
+        subprocess.Popen(
+            [sys.executable, _PROGRAM, pip, *arguments],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=None if teller.verbose else file,
+            env={
+                **clean,
+                **{f"PIP_{name}": value for name, value in settings.items()},
+                "TMPDIR": str(scratch),
+            },
+            encoding="utf-8",
+        ) as process,
+    ):
+        try:
+            yield Index(process, scratch, log, options.no_index)
+        finally:
+            process.kill()
+
+
+def _page(folder):
+    """Return what an index of the wheels in a folder would tell."""
+    text = "<!DOCTYPE html>\n"
+    for path in folder.glob("*.whl"):
+        try:
+            requires = headers(path, "METADATA")["Requires-Python"] or ""
+        except Exception:  # a damaged zip file can raise nearly any
+            requires = ""
+        text += '<a href="{}#sha256={}" data-requires-python="{}">{}</a>\n'.format(
+            path.as_uri(), sha256(path), html.escape(requires), html.escape(path.name)
+        )
+    return text
+
+
+def read_settings(listed):
+    """Return the carried settings of the maintainer's pip, as it lists them.
+
+    It lists what its files and variables set, those of one section or file
+    already merged; the variables win over a section for the command, and that
+    one over the global section.
+    """
+    sections = {"global": {}, "install": {}, ":env:": {}}
+    for line in listed.splitlines():
+        key, _, value = line.partition("=")
+        section, _, name = key.rpartition(".")
+        if section in sections and name in _CARRIED:
+            sections[section][_CARRIED[name]] = str(ast.literal_eval(value))
+    settings = {}
+    for section in sections.values():
+        settings.update({key: value for key, value in section.items() if value})
+    return settings
+
+
 class Index:
     """One index, or a folder of wheels.
 
-    :param pip: the :class:`.pip.Pip` that asks it.
-    :param url: the URL of an index; None for the one pip is configured with.
-    :param folder: a folder of wheels to use instead of an index.
+    :param process: a running ``_guarded_pip.py``.
+    :param log: the path of what it says where it does not answer.
     """
 
-    def __init__(self, pip, url=None, folder=None):
-        self._pip = pip
-        self._numbers = itertools.count()
-        self._source = []
-        settings = {}
-        if folder is not None:
-            self._source = ["--no-index", f"--find-links={folder}"]
-        else:
-            settings = pip.connection_settings()
-            if url:
-                settings["INDEX_URL"] = url
-            insecure = refusal(settings.get("INDEX_URL", "https:"))
-            if insecure:
-                raise IndexFailure(insecure)
-        pip.use(settings)
+    def __init__(self, process, scratch, log, is_folder):
+        self._process = process
+        self._scratch = scratch
+        self._log = log
+        self._is_folder = is_folder
+        self._urls = {}
 
-    def newest(self, python, requirements, *options):
-        """Return what *python* is to get, as ``{project: BundledWheel}``.
+    def _ask(self, about, ask, **question):
+        """Return the answer to a question, which is about what the failure names."""
+        with contextlib.suppress(BrokenPipeError):
+            print(
+                json.dumps({"ask": ask, **question}),
+                file=self._process.stdin,
+                flush=True,
+            )
+        answer = self._process.stdout.readline()
+        if not answer:
+            reasons = self._log.read_text().splitlines() or ["it ended"]
+            raise IndexFailure(f"pip failed when asked for {about}: {reasons[-1]}")
+        told = json.loads(answer)
+        if "failure" in told:
+            raise IndexFailure(f"the index was asked for {about}: {told['failure']}")
+        return told["answer"]
 
-        :param requirements: such as ``["pip", "setuptools==59.6.0"]``.
+    def newest(self, python, project, version=None, any_python=False):
+        """Return the BundledWheel of a project that *python* is to get.
+
+        :param version: the one to get; by default the newest.
+        :param any_python: whether it need not serve that Python.
         :raises NoRelease: if nothing fits, or only what is yanked or a
             pre-release.
         :raises IndexFailure: if the index cannot be asked.
         """
-        report = self._pip.scratch / f"report-{next(self._numbers)}.json"
-        # -vv makes pip say why it cannot reach an index, and what it passes over.
-        self._pip.run(
-            *("install", "-vv", "--dry-run", "--ignore-installed", "--no-deps"),
-            *(f"--report={report}", f"--target={self._pip.scratch / 'target'}"),
-            *self._choice(python),
-            *options,
-            *requirements,
-            about=f"{' and '.join(requirements)} for Python {spell(python)}",
+        wanted = f"{project}=={version}" if version else project
+        about = f"{wanted} for Python {spell(python)}"
+        found = self._ask(
+            about,
+            "newest",
+            python=python,
+            project=project,
+            version=version,
+            any_python=any_python,
         )
-        found = {}
-        for item in json.loads(report.read_bytes())["install"]:
-            wheel = _wheel(item)
-            if item.get("is_yanked"):
-                raise NoRelease(f"{wheel.project} {wheel.version} is yanked")
-            if not is_final(wheel.version):
-                raise NoRelease(
-                    f"the index has no final release of {wheel.project} for "
-                    f"Python {spell(python)}, only {wheel.version}"
-                )
-            found[wheel.project] = wheel
-        return found
+        if not found:
+            raise NoRelease(f"no matching release: the index has no {about}")
+        wheel = read_answer(found)
+        if found["yanked"] or not is_final(found["version"]):
+            fault = "yanked" if found["yanked"] else "no final release"
+            raise NoRelease(
+                f"{project} {wheel.version} is {fault}, and the index has no other "
+                f"{about}"
+            )
+        self._urls[wheel] = found["url"]
+        return wheel
 
-    def download(self, wheel, python, folder, progress):
-        """Put a wheel into *folder*; pip checks its hash.
-
-        :param progress: let pip draw its progress bar on stdout.
-        """
-        pinned = self._pip.scratch / "requirements.txt"
-        pinned.write_text(
-            f"{wheel.project}=={wheel.version} --hash=sha256:{wheel.sha256}\n"
-        )
-        self._pip.run(
-            *("download", "--no-deps", f"--dest={folder}", f"--requirement={pinned}"),
-            *self._choice(python),
-            *([] if progress else ["-vv"]),
-            about=wheel.filename,
-            progress=progress,
-        )
+    def download(self, wheel, path):
+        """Fetch a wheel, of which :meth:`newest` told, to *path*."""
+        self._ask(wheel.filename, "fetch", url=self._urls[wheel], path=str(path))
+        refuse_other(path, wheel.sha256)
 
     def describe(self, wheels):
         """Return ``{wheel: Told}`` of what the index has beside wheels.
 
         A folder of wheels tells nothing.
         """
-        if "--no-index" in self._source or not wheels:
-            return {}
-        folder = self._pip.scratch / "sources"
-        folder.mkdir(exist_ok=True)
-        releases = {wheel: f"{wheel.project}=={wheel.version}" for wheel in wheels}
-        self._pip.run(
-            *("describe", "-vv", str(folder)),
-            *releases.values(),
-            about="the sources of what is bundled",
+        return {} if self._is_folder else {wheel: self._told(wheel) for wheel in wheels}
+
+    def _told(self, wheel):
+        answer = self._ask(
+            f"the source of {wheel.filename}",
+            "describe",
+            project=wheel.project,
+            version=wheel.version,
+            folder=str(self._scratch),
         )
-        answer = json.loads((folder / "index.json").read_bytes())
-        return {
-            wheel: _told(wheel, answer[release], folder)
-            for wheel, release in releases.items()
-        }
-
-    def _choice(self, python):
-        return [f"--python-version={spell(python)}", *_ANY, *self._source]
-
-
-def ask_all(ask, keys, teller):
-    """Return ``{key: ask(key)}``, asked several at a time; a failure ends all."""
-    answers = {}
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
-        try:
-            for key, answer in zip(keys, pool.map(ask, keys), strict=True):
-                answers[key] = answer
-                teller.pass_by(f"asking the index ({len(answers)}/{len(keys)})")
-        except BaseException:
-            pool.shutdown(cancel_futures=True)
-            raise
-        finally:
-            teller.pass_by("")
-    return answers
+        sdist = answer["sdist"]
+        for name in filter(None, [wheel.filename, sdist]):
+            _refuse_unknown(answer["files"].get(name, True), name)
+        if sdist:
+            refuse_other(self._scratch / sdist, answer["files"][sdist])
+            sdist = self._scratch / sdist
+        return Told(sdist, understood(answer["vulnerabilities"]))
 
 
-def _told(wheel, answer, folder):
-    """Return what was told about one wheel, and refuse what is no proof."""
-    hashes, sdist = answer["files"], answer["sdist"]
-    for name in filter(None, [wheel.filename, sdist]):
-        if not hashes.get(name, True):
-            raise IndexFailure(f"the index publishes no SHA-256 for {name}")
-    if sdist:
-        actual = sha256(folder / sdist)
-        if actual != hashes[sdist]:
-            raise hash_mismatch(sdist, actual, hashes[sdist])
-        sdist = folder / sdist
-    return Told(sdist, answer["vulnerabilities"])
+def understood(vulnerabilities):
+    """Return a list of vulnerabilities, or None if an index gives something else."""
+    try:
+        return [_understood(item) for item in vulnerabilities]
+    except (TypeError, AttributeError):
+        return None
 
 
-def _wheel(item):
-    """Return the wheel that one item of pip's report is about."""
-    info, metadata = item["download_info"], item["metadata"]
-    filename = unquote(urlsplit(info["url"]).path.rpartition("/")[2])
-    digest = info.get("archive_info", {}).get("hashes", {}).get("sha256")
-    if not digest:
-        raise IndexFailure(f"the index publishes no SHA-256 for {filename}")
+def _understood(item):
+    names = [item.get("id"), *(item.get("aliases") or [])]
+    fixed = item.get("fixed_in") or []
+    # They are printed: one word each.
+    if not all(_WORD.fullmatch(word) for word in [*names, *fixed]):
+        raise TypeError
+    return {"names": names, "fixed": fixed, "withdrawn": bool(item.get("withdrawn"))}
+
+
+_WORD = re.compile(r"[\w.:+!-]{1,99}", re.ASCII)
+
+
+def read_answer(found):
+    """Return the wheel that an answer tells of."""
+    filename = unquote(urlsplit(found["url"]).path.rpartition("/")[2])
+    _refuse_unknown(found["sha256"], filename)
     try:
         project, version = read_name(filename)
     except ValueError:
         raise IndexFailure(
             f"the index gives {filename}, not a none-any wheel"
         ) from None
-    named = canonicalize_name(metadata["name"]) == canonicalize_name(project)
-    if not named or not same_version(metadata["version"], version):
+    return BundledWheel(project, version, filename, found["sha256"])
+
+
+def _refuse_unknown(published, name):
+    if not published:
+        raise IndexFailure(f"the index publishes no SHA-256 for {name}")
+
+
+def refuse_other(path, published):
+    """Refuse a file that is not the one of that SHA-256."""
+    actual = sha256(path)
+    if actual != published:
         raise IndexFailure(
-            f"{filename} says in its METADATA that it is "
-            f"{metadata['name']} {metadata['version']}"
+            f"hash mismatch: {path.name} has {actual}, the index publishes {published}"
         )
-    return BundledWheel(project, version, filename, digest)

@@ -27,7 +27,7 @@ def _render(rows, pythons):
         return tuple(wheel.version if wheel else "" for wheel in found)
 
     lines = [("Python", *projects)]
-    for row in table.spans(pythons, versions, open_ended=True):
+    for row in table.spans(pythons, versions):
         lines.append((str(row), *row.wheel))
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
     rule = tuple("=" * width for width in widths)

@@ -2,10 +2,8 @@
 
 import contextlib
 import signal
-import tempfile
-from pathlib import Path
 
-from . import changelog, doors, readme, sbom, source, swap, table, wheelfile
+from . import changelog, readme, sbom, source, swap, table, wheelfile
 from .clone import (
     BUNDLED,
     CHANGES,
@@ -14,14 +12,11 @@ from .clone import (
     SBOM,
     TABLE,
     intact,
-    newest_pip,
     read,
     read_pythons,
     read_rows,
-    sha256,
 )
-from .index import Index, ask_all
-from .pip import NoRelease, Pip, hash_mismatch
+from .index import NoRelease, asking
 from .say import Failure
 
 
@@ -30,20 +25,12 @@ def refresh(options, teller):
     pythons = read_pythons()
     with contextlib.ExitStack() as stack:
         stack.enter_context(swap.lock(BUNDLED, exclusive=not options.dry_run))
-        if options.dry_run:
-            if swap.interrupted(ROOT):
-                raise Failure(
-                    "an earlier run was killed half way; run this script "
-                    "without --dry-run to undo what it left"
-                )
-            stage = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        else:
-            swap.recover(ROOT)
-            stage = stack.enter_context(swap.staging(ROOT))
+        # On the file system of what is replaced.
+        stage = stack.enter_context(swap.staging(None if options.dry_run else ROOT))
         scratch = stage / "scratch"
         scratch.mkdir()
         old = read_rows()
-        index = open_index(options, scratch, teller)
+        index = stack.enter_context(asking(options, scratch, teller))
         new = table.make(old, choose(index, options, old, pythons, teller), pythons)
         incoming, removed = prepare(index, stage, old, new, pythons, teller)
         if not incoming and not removed:
@@ -53,7 +40,7 @@ def refresh(options, teller):
             # From here to the end takes milliseconds: it is no longer interrupted.
             for number in (signal.SIGINT, signal.SIGTERM):
                 signal.signal(number, signal.SIG_IGN)
-            swap.put(ROOT, stage, incoming, removed)
+            swap.put(stage, incoming, removed)
     wrote, gone = "wrote", "removed"
     if options.dry_run:
         wrote, gone = "would write", "would remove"
@@ -64,33 +51,27 @@ def refresh(options, teller):
     return 1 if options.exit_code else 0
 
 
-def open_index(options, scratch, teller):
-    """Return the index, asked through the newest bundled pip that runs here."""
-    folder = options.find_links and Path(options.find_links).resolve()
-    pip = Pip(newest_pip(), scratch, teller.detail)
-    return Index(pip, options.index_url, folder)
-
-
 def choose(index, options, rows, pythons, teller):
     """Return ``{(project, python): wheel}`` of what every Python is to get."""
     pins = {p: getattr(options, p) for p in table.projects(rows) if getattr(options, p)}
     used = set()
 
     def newest(python):
-        wanted = table.projects_for(rows, python)
         found = {}
-        for project in pins.keys() & wanted:
+        for project in table.projects_for(rows, python):
             # Another release is for the Pythons that a pinned one does not serve.
             with contextlib.suppress(NoRelease):
-                found |= index.newest(python, [f"{project}=={pins[project]}"])
-        used.update(found)
-        others = [project for project in wanted if project not in found]
-        return found | (index.newest(python, others) if others else {})
+                if project in pins:
+                    found[project] = index.newest(python, project, pins[project])
+                    used.add(project)
+            if project not in found:
+                found[project] = index.newest(python, project)
+        return found
 
-    answers = ask_all(newest, pythons, teller)
+    answers = teller.each("asking the index", pythons, newest)
     for project in pins.keys() - used:
+        index.newest(pythons[-1], project, pins[project], any_python=True)
         wanted = f"{project}=={pins[project]}"
-        index.newest(pythons[-1], [wanted], "--ignore-requires-python")
         raise NoRelease(f"{wanted} serves no Python that is supported here")
     return {
         (project, python): wheel
@@ -119,16 +100,14 @@ def prepare(index, stage, old, new, pythons, teller):
     paths, brought = {}, []
     for row in new:
         name = row.wheel.filename
-        paths.setdefault(name, (BUNDLED if intact(row.wheel) else stage) / name)
+        vetted = name in pinned and intact(row.wheel)
+        paths.setdefault(name, (BUNDLED if vetted else stage) / name)
         if paths[name].parent == stage and not paths[name].exists():
             teller.say(f"downloading {name}")
-            index.download(row.wheel, row.first, stage, teller.live)
-            vet(paths[name], row, pythons)
+            index.download(row.wheel, paths[name])
+            refuse(wheelfile.faults(paths[name], row, pythons))
             brought.append(row)
-    for fault in source.vouch(
-        index, brought, lambda row: paths[row.wheel.filename], teller
-    ):
-        raise Failure(fault)
+    refuse(source.vouch(index, brought, lambda row: paths[row.wheel.filename], teller))
     texts = [
         (SBOM, sbom.render(new, paths.get)),
         (CHANGES, changelog.add(read(CHANGES), changes) if changes else read(CHANGES)),
@@ -145,14 +124,6 @@ def prepare(index, stage, old, new, pythons, teller):
     return incoming, [p for p in sorted(BUNDLED.glob("*.whl")) if p.name not in paths]
 
 
-def vet(path, row, pythons):
-    """Refuse a downloaded wheel that is not what the index and its name say."""
-    actual = sha256(path)
-    if actual is None:
-        raise Failure(f"pip did not bring {path.name}")
-    if actual != row.wheel.sha256:
-        raise hash_mismatch(path.name, actual, row.wheel.sha256)
-    for fault in wheelfile.faults(path, row, pythons):
-        raise Failure(fault)
-    for fault in doors.faults(path) if row.wheel.project == "pip" else []:
+def refuse(faults):
+    for fault in faults:
         raise Failure(fault)

@@ -16,18 +16,24 @@ class Teller:
 
     def __init__(self, quiet, verbose):
         self._quiet = quiet
-        self._verbose = verbose
-        self.live = sys.stdout.isatty() and not quiet
+        self.verbose = verbose
+        self._live = sys.stdout.isatty() and not quiet
 
     def say(self, text):
         if not self._quiet:
             print(text, flush=True)
 
-    def pass_by(self, text):
-        """Show progress, which the next one replaces, on a terminal."""
-        if self.live:
-            print(f"\r\x1b[K{text}", end="", flush=True)
+    def each(self, what, keys, do):
+        """Return ``{key: do(key)}``, and show how far that is on a terminal."""
+        done = {}
+        for key in keys:
+            self._pass_by(f"{what} ({len(done) + 1}/{len(keys)})")
+            try:
+                done[key] = do(key)
+            finally:
+                self._pass_by("")
+        return done
 
-    def detail(self, text):
-        if self._verbose:
-            sys.stderr.write(f"{text}\n")  # in one piece: threads tell details
+    def _pass_by(self, text):
+        if self._live:
+            print(f"\r\x1b[K{text}", end="", flush=True)

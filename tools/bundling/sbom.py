@@ -124,11 +124,9 @@ def _licences(metadata):
     named = [c.rpartition(" :: ")[2] for c in classifiers if c.startswith("License ::")]
     if expression:
         return {"licenses": [{"expression": expression}]}
-    if stated and stated not in ("MIT", "UNKNOWN"):
-        named = [stated.splitlines()[0]]
-    elif stated == "MIT":
-        named = ["MIT License"]
-    known = {"MIT License": {"id": "MIT"}}
+    if stated and stated != "UNKNOWN":
+        named = stated.splitlines()[:1]
+    known = dict.fromkeys(["MIT", "MIT License"], {"id": "MIT"})
     found = [{"license": known.get(name, {"name": name})} for name in named]
     return {"licenses": found} if found else {}
 

@@ -40,14 +40,14 @@ def vouch(index, rows, path_of, teller):
 
 
 def _known(row, vulnerabilities):
-    """Yield a line for each vulnerability of an index's JSON."""
+    """Yield a line for each vulnerability that an index tells of."""
     page = read(_KNOWN)
     for item in vulnerabilities:
-        if item.get("withdrawn"):
+        if item["withdrawn"]:
             continue
-        names = [item["id"], *(item.get("aliases") or [])]
+        names = item["names"]
         name = next((name for name in names if name.startswith("CVE-")), names[0])
-        fixed = " or ".join(item.get("fixed_in") or []) or "no release"
+        fixed = " or ".join(item["fixed"]) or "no release"
         line = f"{row.wheel.project} {row.wheel.version} for Python {notation(row)}: "
         line += f"{name}, fixed in {fixed}"
         yield line if name in page else f"{line}; {_KNOWN.name} does not name it"
@@ -100,16 +100,25 @@ def _members(sdist):
         files = entries(sdist)
     else:
         files = _tar_files(sdist)
+    size = 0
     for name, content in files:
+        size += len(content)
+        _refuse_large(size)
         yield name.partition("/")[2], hashlib.sha256(content).hexdigest()
 
 
 def _tar_files(path):
     with gzip.open(path) as packed:
         data = packed.read(_wheel_check.LARGEST + 1)
-    if len(data) > _wheel_check.LARGEST:
-        raise Failure(f"it would take more than {_wheel_check.LARGEST >> 20} MB")
+    _refuse_large(len(data))
     with tarfile.open(fileobj=io.BytesIO(data)) as archive:
         for member in archive:
             if member.isreg():
+                # One with holes can be larger than the archive.
+                _refuse_large(member.size)
                 yield member.name, archive.extractfile(member).read()
+
+
+def _refuse_large(size):
+    if size > _wheel_check.LARGEST:
+        raise Failure(f"it would take more than {_wheel_check.LARGEST >> 20} MB")

@@ -1,20 +1,11 @@
-"""Putting a set of files into place, all of them or none.
+"""Putting a set of files into place; version control keeps what was there.
 
-A new set is prepared in a staging folder in the clone, on the same file system.
-Then a journal is written there that names every file to be replaced, added and
-removed, with a hard link to each old one.  While the journal exists the old set
-can be brought back; removing the journal is what commits.
-
-A process that fails brings the old set back itself.  One that is killed leaves
-the journal, and the next run brings the old set back.  Until it does, what is
-in place works: the wheels of both tables are there when a table is replaced.
-
-Version control could not do that: it may not be there, and it does not know
-what was not committed yet.  It is what helps after a power cut.
+At each step the wheels are there that the table names: new ones come before it,
+old ones go after it.  A run that fails undoes its steps.  What one that is killed
+leaves half done works, and the next run does the rest.
 """
 
 import contextlib
-import json
 import os
 import shutil
 import tempfile
@@ -23,7 +14,6 @@ from pathlib import Path
 from .say import Failure
 
 _PREFIX = ".update_bundled-"
-_JOURNAL = "journal.json"
 
 
 @contextlib.contextmanager
@@ -49,32 +39,23 @@ def lock(folder, exclusive):
         os.close(handle)
 
 
-def interrupted(root):
-    """Tell whether a killed run left its journal in *root*."""
-    return any(root.glob(f"{_PREFIX}*/{_JOURNAL}"))
-
-
-def recover(root):
-    """Undo what killed runs left behind in *root*."""
-    for folder in root.glob(f"{_PREFIX}*"):
-        if (folder / _JOURNAL).exists():
-            _roll_back(root, folder)
-        # A pip that outlived a killed run may still write into its folder.
-        shutil.rmtree(folder, ignore_errors=True)
-
-
 @contextlib.contextmanager
 def staging(root):
-    """Make a staging folder in *root*, and remove it at the end."""
-    folder = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=root))
-    try:
-        yield folder
-    finally:
-        if not (folder / _JOURNAL).exists():
-            shutil.rmtree(folder, ignore_errors=True)
+    """Make a folder in *root* for new files, and remove it at the end.
+
+    Those of killed runs are removed, too, though their pip may still write there.
+
+    :param root: a folder, or None for that of temporary files.
+    """
+    for left in root.glob(f"{_PREFIX}*") if root else ():
+        shutil.rmtree(left, ignore_errors=True)
+    with tempfile.TemporaryDirectory(
+        prefix=_PREFIX, dir=root, ignore_cleanup_errors=True
+    ) as folder:
+        yield Path(folder)
 
 
-def put(root, folder, incoming, removed):
+def put(folder, incoming, removed):
     """Put the files *incoming* into place, in that order, then remove others.
 
     :param folder: the staging folder.
@@ -83,42 +64,18 @@ def put(root, folder, incoming, removed):
     :param removed: the paths of the files to be removed.
     :raises OSError: if that fails; everything then is as it was.
     """
-    journal = {}
-    for place in [*(place for _, place in incoming), *removed]:
-        kept = f"old-{len(journal)}" if place.exists() else None
-        if kept:
-            _keep(place, folder / kept)
-        journal[str(place.relative_to(root))] = kept
-    draft = folder / "journal.draft"
-    draft.write_text(json.dumps(journal))
-    os.replace(draft, folder / _JOURNAL)
-    try:
-        for new, place in incoming:
-            new.chmod(0o644)
-            os.replace(new, place)
-        for place in removed:
-            os.unlink(place)
-        os.unlink(folder / _JOURNAL)
-    except BaseException:
-        _roll_back(root, folder)
-        raise
-
-
-def _roll_back(root, folder):
-    """Bring the old files back; doing it twice does no harm."""
-    journal = json.loads((folder / _JOURNAL).read_text())
-    # Removed wheels come back before the table that names them.
-    for name, kept in reversed(journal.items()):
-        if kept is None:
-            with contextlib.suppress(FileNotFoundError):
-                os.unlink(root / name)
-        elif (folder / kept).exists():
-            os.replace(folder / kept, root / name)
-    os.unlink(folder / _JOURNAL)
-
-
-def _keep(place, copy):
-    try:
-        os.link(place, copy)
-    except OSError:  # a file system without hard links
-        shutil.copy2(place, copy)
+    steps = [*incoming, *((None, place) for place in removed)]
+    with contextlib.ExitStack() as undo:
+        for number, (new, place) in enumerate(steps):
+            if place.exists():
+                kept = folder / f"old-{number}"
+                shutil.copy2(place, kept)
+                undo.callback(os.replace, kept, place)
+            else:
+                undo.callback(place.unlink, missing_ok=True)
+            if new:
+                new.chmod(0o644)
+                os.replace(new, place)
+            else:
+                os.unlink(place)
+        undo.pop_all()

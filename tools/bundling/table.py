@@ -28,26 +28,16 @@ def notation(row):
     """Return the Pythons as the table writes them: 3.9, 3.10-3.11 or 3.12+."""
     if row.last is None:
         return spell(row.first) + "+"
-    ends = dict.fromkeys([row.first, row.last])
-    return "-".join(map(spell, ends))
+    return "-".join(map(spell, dict.fromkeys([row.first, row.last])))
 
 
 def render(rows):
     """Return the text of the table."""
-    return (
-        _HEADER
-        + _TITLES
-        + "".join(
-            _LINE.format(
-                row.wheel.project,
-                row.wheel.version,
-                notation(row),
-                row.wheel.sha256,
-                row.wheel.filename,
-            )
-            for row in rows
-        )
-    )
+    text = _HEADER + _TITLES
+    for row in rows:
+        project, version, filename, sha256 = row.wheel
+        text += _LINE.format(project, version, notation(row), sha256, filename)
+    return text
 
 
 def projects(rows):
@@ -57,37 +47,29 @@ def projects(rows):
 
 def projects_for(rows, python):
     """Return the projects that *python* gets: pip, and each within its Pythons."""
-    return [
-        project
-        for project in projects(rows)
-        if project == "pip" or _reach(rows, project).serves(python)
-    ]
+    return [name for name in projects(rows) if _reach(rows, name).serves(python)]
 
 
 def _reach(rows, project):
-    """Return a row from the first Python to the last of all rows of a project."""
+    """Return a row of the first to the last Python that is to get a project."""
     mine = [row for row in rows if row.wheel.project == project]
-    last = None if _open_ended(rows, project) else max(row.last for row in mine)
+    if project == "pip":
+        return Row(None, (0, 0), None)
+    lasts = [row.last for row in mine]
+    last = None if None in lasts else max(lasts)
     return Row(None, min(row.first for row in mine), last)
 
 
-def _open_ended(rows, project):
-    """Tell whether every later Python gets a project."""
-    return project == "pip" or any(
-        row.last is None for row in rows if row.wheel.project == project
-    )
-
-
-def spans(pythons, what, open_ended):
+def spans(pythons, what, last=None):
     """Return rows of adjacent Pythons that get the same.
 
     :param what: a function that returns what a Python gets.
-    :param open_ended: whether the last row serves every later Python, too.
+    :param last: None if the last row serves every later Python, too.
     """
     rows = []
     for got, group in groupby(pythons, what):
         same = list(group)
-        endless = open_ended and same[-1] == pythons[-1]
+        endless = last is None and same[-1] == pythons[-1]
         rows.append(Row(got, same[0], None if endless else same[-1]))
     return rows
 
@@ -105,16 +87,19 @@ def make(old, chosen, pythons):
         def wheel(python, project=project):
             return chosen.get((project, python))
 
-        rows += spans(pythons, wheel, _open_ended(old, project))
+        rows += spans(pythons, wheel, _reach(old, project).last)
     return [row for row in rows if row.wheel]
 
 
 def find(rows, project, python):
     """Return the wheel of *project* for *python*, or None."""
-    for row in rows:
-        if row.wheel.project == project and row.serves(python):
-            return row.wheel
-    return None
+    found = _serving(rows, project, python)
+    return found[0] if found else None
+
+
+def _serving(rows, project, python):
+    mine = [row for row in rows if row.wheel.project == project]
+    return [row.wheel for row in mine if row.serves(python)]
 
 
 def faults(rows, pythons):
@@ -122,15 +107,11 @@ def faults(rows, pythons):
     found = []
     for python in pythons:
         for project in projects_for(rows, python):
-            versions = [
-                row.wheel.version
-                for row in rows
-                if row.wheel.project == project and row.serves(python)
-            ]
-            if not versions:
+            wheels = _serving(rows, project, python)
+            if not wheels:
                 found.append(f"no {project} for Python {spell(python)}")
-            if len(versions) > 1:
-                given = " and ".join(versions)
+            if len(wheels) > 1:
+                given = " and ".join(wheel.version for wheel in wheels)
                 found.append(f"Python {spell(python)} is given {project} {given}")
     for row in rows:
         if not any(map(row.serves, pythons)):
@@ -151,13 +132,11 @@ def changes(old, new, pythons):
     for project in projects(old):
 
         def versions(python, project=project):
-            wheels = find(old, project, python), find(new, project, python)
-            return tuple(
-                wheel.version if wheel and wheel.version != WANTED else None
-                for wheel in wheels
-            )
+            wheels = [find(rows, project, python) for rows in (old, new)]
+            given = [wheel.version if wheel else None for wheel in wheels]
+            return [None if version == WANTED else version for version in given]
 
-        for row in spans(everything, versions, _open_ended(old, project)):
+        for row in spans(everything, versions, _reach(old, project).last):
             before, after = row.wheel
             if before != after:
                 found.append((project, str(row), before, after))

@@ -5,6 +5,7 @@ import zipfile
 
 from ensurepip import _wheel_check
 
+from . import doors
 from .packaging import admits, canonicalize_name, read_name, same_version
 from .table import spell
 
@@ -27,6 +28,8 @@ def faults(path, row, pythons):
         found.append(error.args[0])
     except Exception as error:  # a damaged zip file can raise nearly any
         found = found or [f"it cannot be read ({error})"]
+    if row.wheel.project == "pip":
+        found = found or doors.faults(path)
     if project != row.wheel.project:
         found.append(f"is in the table as {row.wheel.project}")
     if version != row.wheel.version:
@@ -43,12 +46,11 @@ def _faults_of_metadata(path, project, version, pythons):
         found.append(f"METADATA has Version {metadata['Version']}, not {version}")
     requires = metadata["Requires-Python"] or ""
     try:
-        refused = [spell(python) for python in pythons if not admits(requires, python)]
+        for python in [each for each in pythons if not admits(requires, each)]:
+            told = f"does not admit Python {spell(python)}"
+            found.append(f"Requires-Python {requires!r} {told}")
     except ValueError:
-        refused = []
         found.append(f"Requires-Python {requires!r} cannot be read")
-    for python in refused:
-        found.append(f"Requires-Python {requires!r} does not admit Python {python}")
     if wheel["Root-Is-Purelib"] != "true":
         found.append("WHEEL does not say Root-Is-Purelib: true")
     for tag in wheel.get_all("Tag") or ["nothing"]:

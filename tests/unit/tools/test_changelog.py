@@ -72,6 +72,14 @@ def test_a_release_that_is_taken_back_is_not_mentioned():
     assert added(("pip", "3.9", "2", "1"), before=older) == "- Else.\n"
 
 
+@pytest.mark.parametrize("new", ["2", "3", None])
+def test_what_a_killed_run_noted_is_noted_once(new):
+    change = ("pip", "3.9", "1", new)
+    assert added(change, before=added(change)) == added(change)
+    if new:
+        assert added(change, before=added(NEW)) == added(change)
+
+
 @pytest.mark.parametrize(
     "change",
     [

@@ -2,7 +2,6 @@
 
 import pytest
 from bundling import index, ways
-from bundling.pip import IndexFailure
 
 from ensurepip._bundle import BundledWheel
 
@@ -18,6 +17,34 @@ def test_final(version):
 )
 def test_not_final(version):
     assert not index.is_final(version)
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        [1],
+        "abc",
+        {"a": 1},
+        [{}],
+        [{"id": 1}],
+        [{"id": "CVE-1", "fixed_in": [1]}],
+        [{"id": "CVE-1", "aliases": 5}],
+        [{"id": "CVE-1\nforged"}],
+        [{"id": "CVE-1", "fixed_in": ["\x1b[2J"]}],
+        True,
+        None,
+    ],
+)
+def test_vulnerabilities_that_are_none(told):
+    assert index.understood(told) is None
+
+
+def test_vulnerabilities():
+    told = {"id": "GHSA-2", "aliases": ["CVE-1"], "fixed_in": ["1.0"], "more": 1}
+    assert index.understood([told, {"id": "CVE-3", "withdrawn": "2026"}]) == [
+        {"names": ["GHSA-2", "CVE-1"], "fixed": ["1.0"], "withdrawn": False},
+        {"names": ["CVE-3"], "fixed": [], "withdrawn": True},
+    ]
 
 
 @pytest.mark.parametrize(
@@ -75,37 +102,42 @@ def test_way_that_an_index_leads(index_url, url, refused):
     assert bool(ways.refusal(url, index_url)) == refused
 
 
-def item(filename="pip-1.0-py3-none-any.whl", name="pip", version="1.0", **hashes):
-    return {
-        "download_info": {
-            "url": f"https://index.example/files/{filename}#sha256=x",
-            "archive_info": {"hashes": hashes},
-        },
-        "metadata": {"name": name, "version": version},
-    }
+def answer(filename="pip-1.0-py3-none-any.whl", sha256="abc"):
+    return {"url": f"https://index.example/files/{filename}", "sha256": sha256}
 
 
 def test_found():
-    found = index._wheel(item(sha256="abc"))
+    found = index.read_answer(answer())
     assert found == BundledWheel("pip", "1.0", "pip-1.0-py3-none-any.whl", "abc")
-    found = index._wheel(
-        item("pip-1.0%2Blocal-py3-none-any.whl", version="1.0+local", sha256="abc")
-    )
+    found = index.read_answer(answer("pip-1.0%2Blocal-py3-none-any.whl"))
     assert found.filename == "pip-1.0+local-py3-none-any.whl"
 
 
 @pytest.mark.parametrize(
-    ("answer", "reason"),
+    ("found", "reason"),
     [
-        (item(), "publishes no SHA-256 for pip-1.0-py3-none-any.whl"),
-        (item(md5="abc"), "publishes no SHA-256"),
-        (item("pip-1.0.tar.gz", sha256="abc"), "gives pip-1.0.tar.gz, not a none-any"),
-        (item("pip-1.0-py3-none-win32.whl", sha256="abc"), "not a none-any wheel"),
-        (item("pip-1.0-py3%2Fx-none-any.whl", sha256="abc"), "not a none-any wheel"),
-        (item(version="1.1", sha256="abc"), "says in its METADATA that it is pip 1.1"),
-        (item(name="pop", sha256="abc"), "says in its METADATA that it is pop 1.0"),
+        (answer(sha256=None), "publishes no SHA-256 for pip-1.0-py3-none-any.whl"),
+        (answer("pip-1.0.tar.gz"), "gives pip-1.0.tar.gz, not a none-any"),
+        (answer("pip-1.0-py3-none-win32.whl"), "not a none-any wheel"),
+        (answer("pip-1.0-py3%2Fx-none-any.whl"), "not a none-any wheel"),
     ],
 )
-def test_answer_that_is_refused(answer, reason):
-    with pytest.raises(IndexFailure, match=reason):
-        index._wheel(answer)
+def test_answer_that_is_refused(found, reason):
+    with pytest.raises(index.IndexFailure, match=reason):
+        index.read_answer(found)
+
+
+def test_settings_that_are_carried():
+    listed = """\
+global.index-url='https://global'
+global.timeout='9'
+global.trusted-host='x'
+global.extra-index-url='x'
+install.index-url='https://install'
+install.proxy=''
+download.cert='/c'
+:env:.cert='/e'
+:env:.pre='1'
+"""
+    settings = index.read_settings(listed)
+    assert settings == {"INDEX_URL": "https://install", "TIMEOUT": "9", "CERT": "/e"}
