@@ -162,6 +162,9 @@ def take(handle):
         elif fcntl:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except EnvironmentError as error:
+        if interpreter.WINDOWS:
+            # The number need not be the one of this error.
+            return False
         # Only PYTHON_2 is interrupted by a signal.
         return error.errno not in (errno.EAGAIN, errno.EACCES, errno.EINTR)
     return True
