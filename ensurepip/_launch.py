@@ -93,7 +93,9 @@ def run(python, request, wheels, environ, flags=None, live=False):
         undone = False
         asked = request.record
         changes = asked["action"] == "install" and not asked["check"]
-        if status < 0 and changes and not signals.came:
+        # WINDOWS ends a process by any status; one that told nothing was killed.
+        killed = status < 0 or os.name == "nt" and status and not outcome
+        if killed and changes and not signals.came:
             # It could not put back what was there.
             undone = carry_out(dict(request.record, action="recover"))[0] == 0
     if status or outcome.get("status") != 0:

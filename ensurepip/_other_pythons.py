@@ -177,6 +177,8 @@ def _executable(path):
     if os.path.isdir(path):
         return _in_folder(path)
     if os.path.dirname(path):
+        if os.name == "nt" and not os.path.isfile(path):
+            path += ".exe"  # WINDOWS
         if not os.path.isfile(path):
             raise BootstrapError("there is no such file or command")
         if not os.access(path, os.X_OK):
@@ -201,7 +203,8 @@ def _in_folder(path):
                 candidate = os.path.join(folder, name + ending)
                 if os.path.isfile(candidate) and os.access(candidate, os.X_OK):
                     return os.path.abspath(candidate)
-    raise BootstrapError("the folder is no environment: it has no bin/python")
+    name = "Scripts\\python.exe" if os.name == "nt" else "bin/python"  # WINDOWS
+    raise BootstrapError("the folder is no environment: it has no " + name)
 
 
 _ENDINGS = ("", ".exe")  # WINDOWS

@@ -2,6 +2,7 @@
 
 import contextlib
 import errno
+import locale
 import os
 import select
 import subprocess
@@ -218,5 +219,11 @@ def ask(python, question, environ, patience):
 
 
 def text(output):
-    """Return as a ``str`` what a process wrote, which PYTHON_2 has already."""
-    return output if isinstance(output, str) else output.decode("utf-8", "replace")
+    """Return what a process wrote; a Python on WINDOWS may use the code page."""
+    if isinstance(output, str):
+        return output
+    try:
+        return output.decode("utf-8")
+    except UnicodeDecodeError:
+        encoding = locale.getpreferredencoding(False)
+        return output.decode(encoding, "replace")

@@ -188,4 +188,6 @@ def _absolute(path):
     if hasattr(path, "__fspath__"):  # PYTHON_2 has no os.fspath
         path = path.__fspath__()
     path = _surroundings.native(path)
-    return path if os.path.isabs(path) else os.path.abspath(path)
+    # On WINDOWS "\\folder" is one of the current drive.
+    is_whole = os.path.isabs(path) and (os.name != "nt" or os.path.splitdrive(path)[0])
+    return path if is_whole else os.path.abspath(path)

@@ -32,8 +32,8 @@ def stage_wheels(package, wheels):
     bundled = os.path.join(package, "_bundled")
     stage_table(package, wheels)
     _bundle.copy(wheels, bundled)
-    with open(os.path.join(bundled, BILL), "w") as file:
-        file.write(_bill(wheels))
+    with open(os.path.join(bundled, BILL), "wb") as file:
+        file.write(_bill(wheels).encode("ascii"))
 
 
 def stage_table(package, wheels):
@@ -41,11 +41,11 @@ def stage_table(package, wheels):
     bundled = os.path.join(package, "_bundled")
     os.makedirs(bundled)
     filenames = [wheel.filename for wheel in wheels]
-    with open(os.path.join(_PACKAGE, "_bundled", _bundle.TABLE)) as table:
+    with open(os.path.join(_PACKAGE, "_bundled", _bundle.TABLE), "rb") as table:
         rows = table.readlines()
-    with open(os.path.join(bundled, _bundle.TABLE), "w") as table:
+    with open(os.path.join(bundled, _bundle.TABLE), "wb") as table:
         for row in rows:
-            if row.startswith("#") or row.split()[-1] in filenames:
+            if row.startswith(b"#") or row.split()[-1].decode("ascii") in filenames:
                 table.write(row)
 
 

@@ -19,7 +19,6 @@ import os
 import subprocess
 import sys
 import sysconfig
-import tempfile
 
 import _exchange
 import _staging
@@ -108,7 +107,7 @@ def _workplace(library):
     """Let nobody else change *library*; give a new folder in it, and remove it."""
     with locks.lock(library):
         rollback.remove_leftovers(library)
-        folder = tempfile.mkdtemp(prefix=rollback.PREFIX, dir=library)
+        folder = rollback.make_folder(library)
         try:
             yield folder
         finally:
@@ -238,8 +237,14 @@ def _write_settings(path, options):
     if any("\n" in value for _key, value in settings if value):
         raise Failure("a setting is one line")
     if lines:
-        with open(path, "w") as file:
-            file.writelines(lines)
+        # It is read as UTF-8; what PYTHON_2 was given is bytes already.
+        text = "".join(lines)
+        with open(path, "wb") as file:
+            file.write(
+                text
+                if isinstance(text, bytes)
+                else text.encode("utf-8", "surrogateescape")
+            )
 
 
 def _compile(package, final):

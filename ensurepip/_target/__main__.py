@@ -14,7 +14,15 @@ def main():
     if hasattr(signal, "SIGCHLD"):
         # If whoever started this ignores it, nobody can wait for a child.
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    _write_utf8()
     tricks.leave(runner.main(sys.argv[1], *protocol.read_request()))
+
+
+def _write_utf8():
+    """Write to stdout what the starter reads, whatever the code page of WINDOWS; no
+    message that cannot be spelt ends a bootstrap."""
+    if hasattr(sys.stdout, "reconfigure"):
+        sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")
 
 
 if __name__ == "__main__":

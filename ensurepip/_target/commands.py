@@ -5,6 +5,7 @@ Nothing is run, and what is in doubt counts as working.
 
 import os
 import re
+import struct
 import sys
 
 from . import files, interpreter
@@ -18,7 +19,9 @@ OURS = "ours"
 OTHERS = "another's"
 OTHER_WORDS = "other words"
 
-_PYTHON = re.compile(r"(python|pypy|jython)[^/]*$", re.IGNORECASE)
+_PYTHON = re.compile(
+    r"(python|pypy|jython)[^{0}]*$".format(re.escape(os.sep)), re.IGNORECASE
+)
 
 
 def paths(scripts, name):
@@ -39,12 +42,11 @@ def look(scripts, name, root=None):
     # Who was killed has not made it executable yet.
     if not (interpreter.WINDOWS or os.access(path, os.X_OK)):
         return BROKEN
-    head = files.head(path, 4096)
+    head = _line_of_program(scripts, name) if interpreter.WINDOWS else None
+    head = head or files.head(path, 4096)
     if not head:
         return BROKEN
     if not head.startswith(b"#!"):
-        if interpreter.WINDOWS:
-            return OURS
         return OTHER_WORDS if b"\0" in head else BROKEN
     if not head.splitlines()[0][2:].split():
         return BROKEN
@@ -59,9 +61,30 @@ def look(scripts, name, root=None):
     return OURS if is_usual else OTHER_WORDS
 
 
+def _line_of_program(scripts, name):
+    """Return the line that tells a program of WINDOWS which Python to start, or None.
+
+    It is in front of a zip file at the program's end, or in a script beside it.
+    """
+    program, script = paths(scripts, name)
+    data = files.read(program) or b""
+    # The end of a zip file, and what it says of the size of the rest.
+    end = data.rfind(b"PK\5\6")
+    if end < 0 or len(data) < end + 20:
+        return files.head(script, 4096)
+    size, start = struct.unpack("<II", data[end + 12 : end + 20])
+    front = data[: max(0, end - size - start)]
+    return front[front.rfind(b"#!") :] if b"#!" in front else None
+
+
 def _interpreter(head, path):
     """Return the path of the program that a script starts, and whether it is
     named as pip does it."""
+    if interpreter.WINDOWS:
+        # It may have spaces, and be in quotes.
+        named = re.match(b'#! *("[^"]*"|[^"\r\n]*?\\.exe)', head, re.IGNORECASE)
+        if named:
+            return _native(named.group(1).strip(b'"')), True
     words = head.splitlines()[0][2:].split()
     if os.path.basename(words[0]) == b"env" and words[1:] and words[1][:1] == b"/":
         return _native(words[1]), True
@@ -87,9 +110,10 @@ def _found(root, path):
 
 
 def _is_this(root, python):
-    if not sys.executable or python == sys.executable:
+    executable = interpreter.console(sys.executable)
+    if not executable or python == executable:
         return True
-    here = _found(root, sys.executable)
+    here = _found(root, executable)
     return _identity(_found(root, python)) == _identity(here)
 
 
@@ -99,5 +123,5 @@ def _identity(python):
     folder = os.path.dirname(python)
     for above in (folder, os.path.dirname(folder)):
         if os.path.exists(os.path.join(above, "pyvenv.cfg")):
-            return os.path.realpath(folder)
-    return os.path.realpath(python)
+            return os.path.normcase(os.path.realpath(folder))
+    return os.path.normcase(os.path.realpath(python))

@@ -53,6 +53,17 @@ def _configured(variable):
         return None
 
 
+def console(executable):
+    """Return the program that commands have to start: on WINDOWS, ``pythonw.exe``
+    has no console, and ``python.exe`` beside it is the same Python."""
+    if not (WINDOWS and executable):
+        return executable
+    folder, name = os.path.split(executable)
+    usual = os.path.join(folder, name.lower().replace("pythonw", "python", 1))
+    is_windowed = name.lower().startswith("pythonw")
+    return usual if is_windowed and os.path.isfile(usual) else executable
+
+
 def in_virtual_environment():
     return hasattr(sys, "real_prefix") or sys.prefix != getattr(
         sys, "base_prefix", sys.prefix

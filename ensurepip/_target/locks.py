@@ -6,10 +6,18 @@ import os
 import sys
 import time
 
+from . import interpreter
+
 try:
     import fcntl
 except ImportError:  # WINDOWS, JYTHON
     fcntl = None  # type: ignore[assignment]
+if interpreter.WINDOWS:
+    import msvcrt
+
+# WINDOWS cannot lock a folder: it locks a file of this name in there, which goes away
+# with the last process that has it open.
+FILE = ".ensurepip-lock"
 
 # How many seconds a run waits for another process, unless the variable tells.
 PATIENCE = 300
@@ -25,8 +33,8 @@ _FLAGS = os.O_RDONLY | getattr(os, "O_DIRECTORY", 0)
 def lock(*folders):
     """Let no other run change *folders* meanwhile; what is not there is made.
 
-    The folders themselves are locked: there is no file to be left behind.  Where
-    that is not possible, runs are not kept apart.
+    The folders themselves are locked, or a file that no process can leave behind.
+    Where that is not possible, runs are not kept apart.
 
     :raises EnvironmentError: if another process holds one for too long.
     """
@@ -35,14 +43,16 @@ def lock(*folders):
         _take(folders, made, handles)
         yield
     finally:
+        if interpreter.WINDOWS:
+            # A folder that has a file cannot be removed.
+            _close(handles)
         for path in made:
             try:
                 os.rmdir(path)
             except EnvironmentError:
                 # It is in use, as it is to be.
                 pass
-        for handle in handles:
-            os.close(handle)
+        _close(handles)
 
 
 def lock_existing(folders):
@@ -58,18 +68,46 @@ def _take(folders, made, handles):
         for folder in folders:
             made += _make(folder)
             try:
-                handles.append(os.open(folder, _FLAGS))
+                handles.append(_open(folder))
             except EnvironmentError:
                 continue
             # Two names may be those of one folder.
-            opened[_identity(os.fstat(handles[-1]))] = handles[-1], folder
+            identity = _identity(os.fstat(handles[-1]), folder)
+            opened[identity] = handles[-1], folder
         for _, (handle, folder) in sorted(opened.items()):
-            _wait(handle, folder)
+            _wait(lambda handle=handle: take(handle), folder)
         if all(_is_at(folder, each) for each, (_, folder) in opened.items()):
             return
         # Whoever had one meanwhile removed it.
-        while handles:
-            os.close(handles.pop())
+        _close(handles)
+
+
+def _close(handles):
+    while handles:
+        os.close(handles.pop())
+
+
+def _open(folder):
+    """Return a handle of what is locked for a folder."""
+    if not interpreter.WINDOWS:
+        return os.open(folder, _FLAGS)
+    path, opened, vain = os.path.join(folder, FILE), [], []
+    flags = os.O_RDWR | os.O_CREAT | os.O_TEMPORARY | os.O_NOINHERIT
+
+    def is_open():
+        try:
+            opened.append(os.open(path, flags))
+        except EnvironmentError:
+            # Whoever had it has closed it, and it is about to go away; or the folder
+            # cannot be written.
+            if not os.path.lexists(path):
+                vain.append(path)
+            if len(vain) > 2:
+                raise
+        return bool(opened)
+
+    _wait(is_open, folder)
+    return opened[0]
 
 
 def _make(folder):
@@ -87,20 +125,22 @@ def _make(folder):
     return made
 
 
-def _identity(status):
-    return status.st_dev, status.st_ino
+def _identity(status, folder):
+    # PYTHON_2 has no numbers of files on WINDOWS.
+    return status.st_dev, status.st_ino or folder
 
 
 def _is_at(folder, identity):
+    path = os.path.join(folder, FILE) if interpreter.WINDOWS else folder
     try:
-        return _identity(os.stat(folder)) == identity
+        return _identity(os.stat(path), folder) == identity
     except EnvironmentError:
         return False
 
 
-def _wait(handle, folder):
+def _wait(is_done, folder):
     waited, told = 0, False
-    while not take(handle):
+    while not is_done():
         if not waited < _patience():
             raise EnvironmentError(
                 "{0} is in use by another process: end that, or let this one wait "
@@ -115,11 +155,16 @@ def _wait(handle, folder):
 
 def take(handle):
     """Lock what is open, if nobody else has; tell whether somebody has not."""
-    if fcntl is None:
-        return True
     try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        if interpreter.WINDOWS:
+            number = handle if isinstance(handle, int) else handle.fileno()
+            msvcrt.locking(number, msvcrt.LK_NBLCK, 1)
+        elif fcntl:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except EnvironmentError as error:
+        if interpreter.WINDOWS:
+            # The number need not be the one of this error.
+            return False
         # Only PYTHON_2 is interrupted by a signal.
         return error.errno not in (errno.EAGAIN, errno.EACCES, errno.EINTR)
     return True

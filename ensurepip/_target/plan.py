@@ -54,6 +54,14 @@ def refusal(survey):
     if stray:
         return _refuse(stray)
     if not survey.is_seen():
+        path_file = survey.path_file()
+        if path_file:
+            return _refuse(
+                'this Python does not look for modules in {0}: add the line "import '
+                'site" to {1} (there it follows a #), and run this again'.format(
+                    survey.folder, path_file
+                )
+            )
         return _refuse(
             "pip installs into {0}, but this Python does not look for modules "
             "there: --prefix and --root install for another one".format(survey.folder)

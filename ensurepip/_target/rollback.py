@@ -5,8 +5,9 @@ import os
 import shutil
 import stat
 import tempfile
+import time
 
-from . import locks
+from . import interpreter, locks
 
 # Folders with this prefix lie beside what is replaced.  Each holds what was set
 # aside, an empty folder for each name that is new, and a file that is locked as
@@ -200,14 +201,18 @@ def move(old, new):
     :raises EnvironmentError: if it cannot be moved; it then stays.
     """
     try:
-        os.rename(old, new)
+        _patiently(os.rename, old, new)
         return
     except EnvironmentError as error:
+        if interpreter.WINDOWS and _is_folder(old):
+            # Somebody stands in it, or has a file of it open.
+            _move_each(old, new)
+            return
         if error.errno != errno.EXDEV:
             # PYTHON_2 does not tell.
             error.filename = error.filename or old
             raise
-    part = tempfile.mkdtemp(prefix=PREFIX, dir=os.path.dirname(new))
+    part = make_folder(os.path.dirname(new))
     try:
         copied = os.path.join(part, os.path.basename(new))
         _copy(old, copied)
@@ -221,6 +226,44 @@ def move(old, new):
         raise left
 
 
+def _move_each(old, new):
+    """Move a folder file by file; what ends half way is put back as :func:`undo` does,
+    which puts the halves together."""
+    if not os.path.isdir(new):
+        os.mkdir(new)
+    for name in os.listdir(old):
+        move(os.path.join(old, name), os.path.join(new, name))
+    _patiently(os.rmdir, old)
+
+
+def _patiently(function, *paths):
+    """Call a function of the system; on WINDOWS again, for a second, if it is denied:
+    who looks for viruses holds each new file for a moment."""
+    for pause in _PAUSES:
+        try:
+            return function(*paths)
+        except EnvironmentError as error:
+            if error.errno != errno.EACCES:
+                raise
+            time.sleep(pause)
+    return function(*paths)
+
+
+_PAUSES = (0.01, 0.04, 0.15, 0.3, 0.5) if interpreter.WINDOWS else ()
+
+
+def make_folder(parent):
+    """Make a folder for what is moved out of it into *parent*; return its path.
+
+    On WINDOWS it is not private: what is made in there would keep its rights.
+    """
+    if not interpreter.WINDOWS:
+        return tempfile.mkdtemp(prefix=PREFIX, dir=parent)
+    path = tempfile.mktemp(prefix=PREFIX, dir=parent)
+    os.mkdir(path)
+    return path
+
+
 def put_back(kept, path):
     """Move what is complete to *path*, where parts of it may be.
 
@@ -228,8 +271,14 @@ def put_back(kept, path):
     at *path* stays there, and its like at *kept*.
     """
     if _is_folder(kept) and _is_folder(path):
+        errors = []
         for name in os.listdir(kept):
-            put_back(os.path.join(kept, name), os.path.join(path, name))
+            try:
+                put_back(os.path.join(kept, name), os.path.join(path, name))
+            except EnvironmentError as error:
+                errors.append(error)
+        if errors:
+            raise errors[0]
         if not os.listdir(kept):
             os.rmdir(kept)
         return
@@ -249,7 +298,7 @@ def _copy(old, new):
     if stat.S_ISLNK(status.st_mode):
         os.symlink(os.readlink(old), new)
     elif stat.S_ISDIR(status.st_mode):
-        os.mkdir(new, 0o700)
+        os.mkdir(new, 0o777 if interpreter.WINDOWS else 0o700)
         for name in os.listdir(old):
             _copy(os.path.join(old, name), os.path.join(new, name))
     else:
@@ -342,7 +391,10 @@ _FAR = 500
 
 def _unlink(path):
     try:
-        (os.rmdir if _is_folder(path) else os.unlink)(path)
+        if interpreter.WINDOWS and not _is_folder(path) and os.path.exists(path):
+            # What is read-only cannot be removed there.
+            os.chmod(path, stat.S_IWRITE)
+        _patiently(os.rmdir if _is_folder(path) else os.unlink, path)
     except EnvironmentError as error:
         return None if error.errno == errno.ENOENT else error
     return None

@@ -35,6 +35,8 @@ def main(folder, request, contents):
     :param contents: the bytes of its wheels.
     :returns: the exit status.
     """
+    # What pip writes into commands.
+    sys.executable = interpreter.console(sys.executable)
     try:
         if request["action"] == "uninstall":
             signals.on_stop(_stop)

@@ -34,9 +34,9 @@ class Survey(object):
         there must not lead the caller to change something else."""
         top = self._root() or self.request["prefix"]
         for folder in [self.folder, self.scripts] if top else []:
-            inside = os.path.join(os.path.realpath(top), "")
+            inside = os.path.join(_real(top), "")
             real = os.path.realpath(folder)
-            if not os.path.join(real, "").startswith(inside):
+            if not os.path.join(_real(folder), "").startswith(inside):
                 return "{0} leads out of {1}, to {2}: nothing is installed".format(
                     folder, top, real
                 )
@@ -164,7 +164,18 @@ class Survey(object):
             folders += getattr(site, "getsitepackages", list)()
             if site.ENABLE_USER_SITE:
                 folders.append(site.getusersitepackages())
-        return os.path.realpath(self.folder) in map(os.path.realpath, folders)
+        return _real(self.folder) in map(_real, folders)
+
+    def path_file(self):
+        """Return the ``._pth`` file that keeps this Python from importing site, which
+        an embeddable one of WINDOWS has, or None."""
+        if not (interpreter.WINDOWS and sys.flags.no_site):
+            return None
+        stem = "python{0}{1}".format(*sys.version_info)
+        names = [stem, os.path.splitext(os.path.basename(sys.executable))[0]]
+        folder = os.path.dirname(sys.executable)
+        paths = [os.path.join(folder, name + "._pth") for name in names]
+        return next(filter(files.is_file, paths), None)
 
     def user_has_a_home(self):
         return os.path.isabs(site.getuserbase()) or "PYTHONUSERBASE" in os.environ
@@ -172,6 +183,14 @@ class Survey(object):
     def has_leftovers(self):
         """Tell whether killed runs left what has to be removed."""
         return any(map(rollback.leftovers, [self.folder, self.scripts]))
+
+
+def _real(path):
+    """Return one spelling of a path; WINDOWS has more, by case and by prefix."""
+    real = os.path.realpath(path)
+    if not interpreter.WINDOWS:
+        return real
+    return os.path.normcase(real[4:] if real.startswith("\\\\?\\") else real)
 
 
 def _can_find(project):

@@ -4,7 +4,7 @@ import os
 import subprocess
 import threading
 
-from . import files, installed, loading, record, signals
+from . import files, installed, interpreter, loading, record, signals
 
 # No file of a project is longer.
 LARGEST = 1 << 26
@@ -50,6 +50,9 @@ def _changed(found):
 def _start(executable):
     """Start the pip that is there as its user does; return what is wrong, or None."""
     command = [executable, "-m", "pip", "--version"]
+    if interpreter.WINDOWS and not interpreter.PYTHON_2:
+        # pip shows its path, which the code page need not be able to spell.
+        command[1:1] = ["-X", "utf8"]
     process = subprocess.Popen(
         command,
         stdin=subprocess.PIPE,

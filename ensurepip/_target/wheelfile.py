@@ -7,10 +7,11 @@ import struct
 import sys
 import tempfile
 
-from . import interpreter, record
+from . import record
 
 # The folder of a process's open files, each of which can be opened again by it.
-_HANDLES = "" if interpreter.JYTHON else "/proc/self/fd"
+# On WINDOWS the path would be one of the current drive, which anybody may make.
+_HANDLES = "/proc/self/fd" if os.name == "posix" else ""
 
 
 class Wheel(object):

@@ -149,6 +149,7 @@ class Survey(object):
     marker = None
     user_site = True
     home = seen = True
+    hiding = None
     strays = None
 
     def __init__(self, *projects, **asked):
@@ -190,6 +191,9 @@ class Survey(object):
 
     def is_seen(self):
         return self.seen
+
+    def path_file(self):
+        return self.hiding
 
     def has_leftovers(self):
         return self.leftovers
@@ -250,6 +254,10 @@ class TestDecide(cases.TestCase):
         survey.seen = False
         told, status = self.refusal(survey)
         self.assertIn("does not look for modules there", told)
+        self.assertEqual(status, 1)
+        survey.hiding = "python313._pth"
+        told, status = self.refusal(survey)
+        self.assertIn('add the line "import site" to python313._pth', told)
         self.assertEqual(status, 1)
 
     def test_externally_managed_but_nothing_changes(self):

@@ -1,0 +1,139 @@
+"""Pythons of Windows get a pip, by the zip application."""
+
+import os
+import signal
+import stat
+import time
+from pathlib import Path
+
+import pytest
+import windows
+from support import distributions, leftovers, tree
+from wheels import bundled
+
+VERSIONS = list(windows.PYTHONS)
+NEWEST = VERSIONS[-1]
+
+# Wine is slow.
+pytestmark = pytest.mark.sweep
+
+
+def packages(python):
+    return python.parent / "Lib" / "site-packages"
+
+
+def commands(python):
+    return sorted(path.name for path in (python.parent / "Scripts").glob("*"))
+
+
+def of_version(version, *more):
+    return sorted([f"pip{version}.exe", f"pip{version[0]}.exe", *more])
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_embeddable(wine, pyz, with_pip, tmp_path, version):
+    """It is refused as it comes; with site it gets a pip, and keeps it."""
+    bare = windows.embeddable(version, tmp_path / "bare", imports_site=False)
+    before = tree(bare.parent)
+    _output, errors = wine.run(bare, pyz, status=1)
+    name = windows.path_file(bare.parent).name
+    assert errors.startswith("ensurepip: error: this Python does not look for modules")
+    assert f'add the line "import site" to Z:{windowed(bare.parent)}\\{name} ' in errors
+    assert errors.count("\n") == 1
+    assert tree(bare.parent) == before
+
+    python, (output, errors) = with_pip(version, tmp_path / "python")
+    current = bundled("pip", version)[0]
+    assert f"pip {current} in " in output
+    assert errors == ""
+    assert f"pip-{current}.dist-info" in distributions(packages(python))
+    assert commands(python) == of_version(version)
+    assert leftovers(packages(python)) == []
+    code_page = "import locale; print(locale.getpreferredencoding())"
+    assert wine.run(python, "-c", code_page)[0] == "cp1252\n"
+    assert wine.run(python, "-m", "pip", "--version")[0].startswith(f"pip {current} ")
+    original = with_pip.place(version)
+    told = wine.run(original / "Scripts" / f"pip{version}.exe", "--version")[0]
+    assert told.startswith(f"pip {current} ")
+    before = tree(original)
+    output, errors = wine.run(original / "python.exe", pyz)
+    assert f"pip {current} is already in " in output
+    assert tree(original) == before
+    assert wine.temporary() == []
+
+
+def windowed(path):
+    return str(path).replace("/", "\\")
+
+
+def test_repair(wine, pyz, with_pip, tmp_path):
+    """Also where its path has a space and is beyond the code page, its files are
+    read-only, and a program is moved."""
+    python, _told = with_pip(NEWEST, tmp_path / "a ü Ω")
+    (packages(python) / "pip" / "__init__.py").unlink()
+    for path in (packages(python) / "pip").glob("*.py"):
+        path.chmod(stat.S_IREAD)
+    dead_launcher(python.parent / "Scripts" / "pip3.exe")
+    output, errors = wine.run(python, pyz)
+    assert "pip/__init__.py is missing; it is replaced by" in errors
+    assert "\\u03a9" in errors, "escaped, what the code page has not"
+    assert ", repaired (" in output
+    assert leftovers(packages(python)) == leftovers(python.parent / "Scripts") == []
+    # pip itself cannot spell the path in the code page.
+    shown = wine.run(python, "-X", "utf8", "-m", "pip", "--version")[0]
+    assert shown.startswith("pip ")
+
+    dead_launcher(python.parent / "Scripts" / "pip3.exe")
+    _output, errors = wine.run(python, pyz, "--check", status=1)
+    assert "a command is missing or cannot start: pip3\n" in errors
+    # No console is there to write to.
+    wine.run(python.with_name("pythonw.exe"), pyz, "-v")
+    assert wine.run(python, pyz, "--check")[1] == ""
+    launcher = (python.parent / "Scripts" / "pip3.exe").read_bytes()
+    assert b"python.exe" in launcher
+    assert b"pythonw.exe" not in launcher
+
+
+def dead_launcher(path):
+    """Let a command start a Python that is gone."""
+    data = path.read_bytes()
+    assert data.count(b"\\python.exe") == 1
+    path.write_bytes(data.replace(b"\\python.exe", b"\\pythom.exe"))
+
+
+def test_two_at_once_and_a_killed_one(wine, pyz, tmp_path):
+    """One waits for the other; what a killed one left is cleared away."""
+    python = windows.embeddable(NEWEST, tmp_path / "python")
+    killed = wine.start(python, pyz)
+    until(lambda: list(packages(python).glob(".ensurepip-*/new/*")), killed)
+    kill(python)
+    windows.finish(killed, status=None)
+    assert leftovers(packages(python)) != []
+    both = [wine.start(python, pyz) for _number in range(2)]
+    told = sorted(windows.finish(process)[0] for process in both)
+    assert " is already in " in told[1] + told[0]
+    assert " is already in " not in told[0] or " is already in " not in told[1]
+    assert commands(python) == of_version(NEWEST)
+    assert leftovers(packages(python)) == []
+    assert wine.run(python, "-m", "pip", "--version")[0].startswith("pip ")
+
+
+def until(is_so, process):
+    end = time.monotonic() + windows.PATIENCE
+    while not is_so():
+        assert process.poll() is None, process.communicate()
+        assert time.monotonic() < end
+        time.sleep(0.02)
+
+
+def kill(python):
+    """Kill, from outside, all that a Python of Windows runs."""
+    # The processes of Wine show their commands as Windows sees them.
+    names = windowed(python).encode(), os.fsencode(python)
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            line = (folder / "cmdline").read_bytes()
+            if any(name in line for name in names):
+                os.kill(int(folder.name), signal.SIGKILL)
+        except OSError:
+            continue
