@@ -122,6 +122,7 @@ def bootstrap(
         that is there stays as it is.
     :param wheels: paths of further wheels, and of folders of wheels, that the new
         pip installs in the same step; of a folder the newest wheel of each project.
+    :returns: what was done, a ``dict``: the record that ``--json`` writes.
     :raises OptionConflictError: a ``ValueError``, for *altinstall* together
         with *default_pip*, or *prefix* with *user*.
     :raises DisabledError: if a redistributor disabled ensurepip, and this is
@@ -140,21 +141,22 @@ def bootstrap(
     if python is not None:
         from ensurepip import _other_pythons
 
-        _other_pythons.bootstrap(python, options)
-        return
-    status = _bootstrap(options)
+        return _other_pythons.bootstrap(python, options)[0]
+    status, outcome = _bootstrap(options)
     if status:
         from ensurepip._launch import PipError
 
         raise PipError(status, "pip exited with status {0}".format(status))
+    return outcome
 
 
 def _bootstrap(options):
-    """Bootstrap this Python as :func:`bootstrap` does; return the exit status."""
+    """Bootstrap this Python as :func:`bootstrap` does; return the exit status, and
+    the outcome."""
     if hasattr(sys, "audit"):
         sys.audit("ensurepip.bootstrap", options["root"])
     request, wheels = _request.install(_this(), os.environ, options)
-    return _run_pip(request, wheels)
+    return _run_pip(request, wheels), request.outcome
 
 
 def _run_pip(request, wheels=()):
@@ -176,6 +178,7 @@ def _run_pip(request, wheels=()):
     # What is installed under a root or a prefix is called elsewhere.
     is_elsewhere = request.record.get("root") or request.record.get("prefix")
     _cli.tell(outcome, quiet=verbosity < 0, hinted=not is_elsewhere)
+    request.outcome = outcome
     return 0
 
 
@@ -244,9 +247,13 @@ def _main(argv=None, version_stream=None):
     from ensurepip import _options
 
     options = _options.parse_bootstrap(argv, _shown_version, version_stream)
-    paths = options.pop("python")
-    if not paths:
-        return _bootstrap(options)
-    from ensurepip import _other_pythons
+    paths, as_json = options.pop("python"), options.pop("json")
+    if as_json:
+        options["verbosity"] = -1
+    if paths:
+        from ensurepip import _other_pythons
 
-    return _other_pythons.main(paths, options)
+        return _other_pythons.main(paths, options, as_json)
+    if as_json:
+        return _cli.in_json(sys.executable, lambda: _bootstrap(options)[1])
+    return _bootstrap(options)[0]

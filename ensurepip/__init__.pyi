@@ -1,5 +1,6 @@
 from collections.abc import Sequence
 from os import PathLike
+from typing import Any
 
 from ensurepip._errors import (
     BootstrapError,
@@ -38,4 +39,4 @@ def bootstrap(
     compile: bool | None = None,
     setuptools: bool = True,
     wheels: Sequence[str | PathLike[str]] = (),
-) -> None: ...
+) -> dict[str, Any]: ...

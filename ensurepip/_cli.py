@@ -7,7 +7,7 @@ import sys
 
 from ensurepip import _resources
 from ensurepip._errors import BootstrapError
-from ensurepip._target import versions
+from ensurepip._target import protocol, versions
 
 
 def run(main, *args, **kwargs):
@@ -94,6 +94,24 @@ def tell(outcome, quiet, prefix="", hinted=False):
     write(sys.stderr, "".join("ensurepip: {0}{1}\n".format(prefix, n) for n in notes))
     if not quiet:
         write(sys.stdout, "".join(prefix + line for line in lines))
+
+
+def in_json(python, serve):
+    """Write what comes of serving a Python as a line of JSON; return the status.
+
+    :param python: what it is called.
+    :param serve: a function that serves it and returns the outcome.
+    """
+    try:
+        outcome = serve()
+    except EXPECTED as error:
+        outcome = protocol.outcome(
+            status=getattr(error, "exit_status", 1),
+            error=_line(error),
+            details=getattr(error, "details", None),
+        )
+    write(sys.stdout, protocol.line(dict(outcome, python=python)).decode("ascii"))
+    return outcome["status"]
 
 
 # What is said of a project, by what was done with it.

@@ -98,6 +98,11 @@ def parse_bootstrap(argv, version, version_stream):
         action="store_true",
         help="do not replace a newer pip even if it cannot work",
     )
+    parser.add_argument(
+        "--json",
+        action="store_true",
+        help="write what was done as JSON, a line for each Python",
+    )
     add_choices(parser)
     options = _parse(parser, argv, version, version_stream)
     options["verbosity"] -= options.pop("quiet")

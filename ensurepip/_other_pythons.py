@@ -32,12 +32,16 @@ print("ensurepip " + json.dumps([spell(each) for each in this()]))
 """
 
 
-def main(paths, options):
+def main(paths, options, as_json=False):
     """Bootstrap the Pythons at *paths*, side by side; return the exit status."""
     quiet = options["verbosity"] < 0
     paths = _expanded(paths)
 
     def serve(path):
+        if as_json:
+            told = _cli.in_json(path, lambda: bootstrap(path, options)[0])
+            statuses.append(told)
+            return
         status = 1
         try:
             outcome, output = bootstrap(path, options)

@@ -16,12 +16,14 @@ class Request(list):
     """What the target is asked to do.
 
     ``record`` is what the target program gets, as ``_target.protocol`` describes
-    it.  As a list it is what pip's command line would be given, because that is
-    what CPython's tests look at.
+    it, and ``outcome`` what came of it.  As a list it is what pip's command line
+    would be given, because that is what CPython's tests look at.
     """
 
     # Further wheels to be installed.
     extras = ()
+
+    outcome = None
 
     def __init__(self, action, wheels, arguments, verbosity, **record):
         projects = [wheel.project for wheel in wheels]

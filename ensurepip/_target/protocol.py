@@ -114,7 +114,7 @@ def request(record, contents):
     :param contents: the bytes of its wheels.
     """
     sizes = [len(content) for content in contents]
-    return [_line(dict(record, sizes=sizes))] + list(contents)
+    return [line(dict(record, sizes=sizes))] + list(contents)
 
 
 def read_request():
@@ -148,7 +148,7 @@ def write_outcome(folder, content):
     """
     path = os.path.join(folder, OUTCOME)
     with io.open(path, "wb") as file:
-        file.write(_line(content))
+        file.write(line(content))
     # Whatever the umask is.
     os.chmod(path, 0o600)
 
@@ -203,7 +203,8 @@ def _are_texts(values):
     return all(isinstance(value, str) for value in values)
 
 
-def _line(content):
+def line(content):
+    """Return a record as a line of JSON, in bytes of ASCII."""
     if interpreter.PYTHON_2:
         from . import python27
 

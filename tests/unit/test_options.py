@@ -17,6 +17,7 @@ DEFAULTS = {
     "verify": False,
     "check": False,
     "no_downgrade": False,
+    "json": False,
     "compile": None,
     "setuptools": True,
     "wheels": [],
