@@ -11,9 +11,7 @@ import tempfile
 import zipfile
 from pathlib import Path
 
-# What only a clone needs.
 ONLY_IN_A_CLONE = ["README.rst"]
-UNPACKED = {".gitignore", ".ci/run", ".pre-commit-config.yaml"}
 
 
 def main(folder):
@@ -24,7 +22,8 @@ def main(folder):
     (wheel,) = Path(folder).glob("*-py2.py3-none-any.whl")
     with tarfile.open(sdist) as archive:
         inside = {name.partition("/")[2] for name in archive.getnames()}
-    missing = (files - UNPACKED) - inside
+    # What begins with a dot is for a clone.
+    missing = {name for name in files if not name.startswith(".")} - inside
     with zipfile.ZipFile(wheel) as archive:
         packed = set(archive.namelist())
         application = archive.read("ensurepip_standalone/ensurepip.pyz")
