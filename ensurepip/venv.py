@@ -51,6 +51,17 @@ class EnvBuilder(venv.EnvBuilder):
 
     pip_options = {}  # type: ignore[var-annotated]
 
+    def ensure_directories(self, env_dir):
+        try:
+            return super(EnvBuilder, self).ensure_directories(env_dir)
+        except EnvironmentError:
+            # A file system without links, as exFAT: a folder will do.
+            name = os.path.join(env_dir, "lib64")
+            if os.path.lexists(name) or not os.path.isdir(os.path.join(env_dir, "lib")):
+                raise
+            os.mkdir(name)
+            return super(EnvBuilder, self).ensure_directories(env_dir)
+
     def _setup_pip(self, context):
         # Called by the standard library's create() if with_pip is true.
         executable = getattr(context, "env_exec_cmd", context.env_exe)

@@ -3,6 +3,7 @@
 import shutil
 from pathlib import Path
 
+import failing
 import interpreters
 import pytest
 import wheels
@@ -24,6 +25,17 @@ def test_environment(interpreter, run, tmp_path):
     expected = ["pip", "pip3", f"pip{interpreter.version}"]
     assert pip_commands(pip.parent) == expected
     assert (tmp_path / "env" / "bin" / "activate").is_file()
+
+
+def test_file_system_without_links(newest, run, tmp_path):
+    """As exFAT: whatever should be a link is a file or a folder."""
+    failing.require_strace()
+    failure = "symlink,symlinkat:error=EPERM"
+    trace = [*failing.tracer(tmp_path / "log", failure), "-f"]
+    env = tmp_path / "env"
+    run(*trace, newest.path, "-m", "ensurepip.venv", env)
+    assert not [path for path in env.rglob("*") if path.is_symlink()]
+    assert run(env / "bin" / "pip", "--version").stdout.startswith("pip ")
 
 
 def test_options_of_venv(newest, run, tmp_path):
