@@ -134,7 +134,13 @@ def _in_words(done, hinted):
     elif done["commands"]:
         names = ", ".join(done["commands"])
         text += "; commands {0} in {1}".format(names, done["scripts"])
-        hint = _hint(done) if hinted and done["project"] == "pip" else None
+        hint = None
+        if hinted and done["project"] == "pip":
+            try:
+                hint = _hint(done)
+            except EnvironmentError:
+                # Who cannot look has nothing to say.
+                pass
         text += " ({0})".format(hint) if hint else ""
     return _line(text) + "\n"
 

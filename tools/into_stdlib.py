@@ -165,7 +165,8 @@ def _take_out(library, folder):
 
 def bootstrap(library, options):
     """Run the installed package; return its exit status."""
-    command = [sys.executable, "-s", "-m", "ensurepip"]
+    # That this runs with -B is about the clone.
+    command = [sys.executable, "-s", "-m", "ensurepip", "--compile"]
     if options.bootstrap == "upgrade":
         command.append("--upgrade")
     if options.altinstall:

@@ -15,7 +15,6 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from support import CLONE
 
 # {version of Python: release of the project, and the SHA-256 of its sdist}.
 PYTHONS = {
@@ -146,17 +145,19 @@ def _distribution(version):
 
 def _download(release, folder):
     """Return the bytes of an sdist, which the index client of the tools gets."""
-    from bundling.index import Index
-    from bundling.pip import IndexFailure, Pip
+    from argparse import Namespace
+
+    from bundling import index
 
     from ensurepip._bundle import BundledWheel
 
     folder.mkdir(parents=True)
     wanted = BundledWheel(PROJECT, release, f"{PROJECT}-{release}", None)
-    wheel = max((CLONE / "ensurepip" / "_bundled").glob("pip-26*.whl"))
+    options = Namespace(no_index=False, index_url=None)
     try:
-        told = Index(Pip(wheel, folder, lambda line: None)).describe([wanted])[wanted]
-    except IndexFailure as failure:
+        with index.asking(options, folder, Namespace(verbose=False)) as asked:
+            told = asked.describe([wanted])[wanted]
+    except index.IndexFailure as failure:
         pytest.skip(f"no Python of Windows: {failure}")
     if told.sdist is None:
         pytest.skip(f"no Python of Windows: the index has no {PROJECT} {release}")
