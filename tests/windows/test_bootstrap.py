@@ -101,13 +101,33 @@ def dead_launcher(path):
     path.write_bytes(data.replace(b"\\python.exe", b"\\pythom.exe"))
 
 
+# Holds the process that writes pip's first file there, until it is killed.
+HOLD = """
+import os, sys, threading
+MARKER = os.path.join(os.path.dirname(__file__), "held")
+def hold(event, args):
+    if event == "open" and "w" in str(args[1]):
+        path = os.fspath(args[0]).replace(os.sep, "/") if args[0] else ""
+        if "/site-packages/pip/" in path:
+            os.mkdir(MARKER)
+            threading.Event().wait()
+sys.addaudithook(hold)
+"""
+
+
 def test_two_at_once_and_a_killed_one(wine, pyz, tmp_path):
     """One waits for the other; what a killed one left is cleared away."""
     python = windows.embeddable(NEWEST, tmp_path / "python")
+    packages(python).mkdir(parents=True)
+    (packages(python) / "hold.py").write_text(HOLD)
+    (packages(python) / "hold.pth").write_text("import hold\n")
     killed = wine.start(python, pyz)
-    until(lambda: list(packages(python).glob(".ensurepip-*/new/*")), killed)
+    until((packages(python) / "held").exists, killed)
     kill(python)
     windows.finish(killed, status=None)
+    for name in ("hold.py", "hold.pth"):
+        (packages(python) / name).unlink()
+    (packages(python) / "held").rmdir()
     assert leftovers(packages(python)) != []
     both = [wine.start(python, pyz) for _number in range(2)]
     told = sorted(windows.finish(process)[0] for process in both)
