@@ -12,6 +12,7 @@ from collections import namedtuple
 
 from ensurepip import _process, _surroundings
 from ensurepip._errors import BootstrapError
+from ensurepip._target import files
 
 # How many seconds a Python may take to tell what it is.
 PATIENCE = 20
@@ -74,10 +75,10 @@ def one(text):
 
     :raises BootstrapError: if there is none; it names those that there are.
     """
-    kind, numbers = _VERSION.match(text).groups()
+    kind, version = _VERSION.match(text).groups()
     kind = kind or "python"
-    wanted = tuple(map(int, numbers.split(".")))
-    x_y = ".".join(numbers.split(".")[:2])
+    wanted = tuple(map(int, version.split(".")))
+    x_y = ".".join(version.split(".")[:2])
     names = [kind + x_y, kind + x_y[0], kind, "python"]
     spare = None
     for path in candidates(names):
@@ -88,7 +89,7 @@ def one(text):
             spare = spare or found.path
     if spare:
         return spare
-    there = ", ".join(sorted(set(map(str, everything())), key=_numbers))
+    there = ", ".join(sorted(set(map(str, everything())), key=numbers))
     raise BootstrapError(
         "there is no such version on PATH or among those of pyenv and uv; what there "
         "is: {0}".format(there or "nothing")
@@ -113,10 +114,10 @@ def everything():
     answers = {}
     for path in candidates(None):
         found = ask(path)
-        if found and (found.is_virtual or not answers.get(_real(found.executable))):
-            answers[_real(path) if found.is_virtual else _real(found.executable)] = (
-                found
-            )
+        if found and found.is_virtual:
+            answers[os.path.realpath(path)] = found
+        elif found:
+            answers.setdefault(os.path.realpath(found.executable), found)
     return sorted(answers.values(), key=lambda each: (each.kind, each.version))
 
 
@@ -134,10 +135,10 @@ def candidates(names):
             for folder, there in listed:
                 for each in (name, name + ".exe"):
                     candidate = os.path.join(folder, each)
-                    if each in there and _real(candidate) not in taken:
+                    if each in there and os.path.realpath(candidate) not in taken:
                         # A link of an environment is another Python than its target.
                         if not os.path.islink(candidate):
-                            taken.add(_real(candidate))
+                            taken.add(os.path.realpath(candidate))
                         yield candidate
 
 
@@ -145,7 +146,7 @@ def _other_places():
     for variable, default, inside in _VERSIONS:
         root = os.environ.get(variable or "") or os.path.expanduser(default)
         root = os.path.join(root, inside)
-        for name in sorted(_list(root), key=_numbers, reverse=True):
+        for name in sorted(files.names(root), key=numbers, reverse=True):
             # WINDOWS has no folder bin.
             folder = os.path.join(root, name)
             yield [os.path.join(folder, "bin"), folder]
@@ -156,18 +157,11 @@ def _commands(folder, names):
     """Return the names of commands in a folder: those of *names*, or a Python's."""
     return {
         name
-        for name in _list(folder)
+        for name in files.names(folder)
         if (re.sub(r"\.exe$", "", name) in names if names else _NAME.match(name))
         and os.path.isfile(os.path.join(folder, name))
         and os.access(os.path.join(folder, name), os.X_OK)
     }
-
-
-def _list(folder):
-    try:
-        return os.listdir(folder)
-    except EnvironmentError:
-        return []
 
 
 def ask(path):
@@ -187,16 +181,12 @@ def ask(path):
         return None
     if status or len(version) != 3:
         return None
-    is_system = bool(is_managed) or _real(executable).startswith(
+    is_system = bool(is_managed) or os.path.realpath(executable).startswith(
         tuple(folder + "/" for folder in _OF_THE_SYSTEM)
     )
     is_system = is_system and not is_virtual
     return Found(path, kind, version, executable, bool(is_virtual), is_system)
 
 
-def _real(path):
-    return os.path.realpath(path)
-
-
-def _numbers(text):
+def numbers(text):
     return [int(number) for number in re.findall(r"\d+", text)]

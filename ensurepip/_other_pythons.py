@@ -201,7 +201,9 @@ def _in_folder(path):
         folder = os.path.join(path, folder)
         names = os.listdir(folder) if os.path.isdir(folder) else []
         # The newest of those whose names tell a version, after those without.
-        numbered = sorted(filter(_NUMBERED.match, names), key=_numbers, reverse=True)
+        numbered = sorted(
+            filter(_NUMBERED.match, names), key=_lookup.numbers, reverse=True
+        )
         for name in _NAMES + numbered:
             for ending in _ENDINGS:
                 candidate = os.path.join(folder, name + ending)
@@ -217,7 +219,3 @@ _ENDINGS = ("", ".exe")  # WINDOWS
 # tell their version only.
 _NAMES = ["python", "python3", "python2", "pypy3", "pypy", "jython"]
 _NUMBERED = re.compile(r"(python|pypy)\d+\.\d+(\.exe)?$")
-
-
-def _numbers(name):
-    return [int(number) for number in re.findall(r"\d+", name)]

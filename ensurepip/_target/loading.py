@@ -47,7 +47,7 @@ def _shadow(folder, modules):
         stems.setdefault(package, set()).add(name[: -len(".py")])
     endings = _endings_of_extensions()
     for package in sorted(stems):
-        for name in _list(os.path.join(folder, *package.split("/"))):
+        for name in files.names(os.path.join(folder, *package.split("/"))):
             stem, dot, _ending = name.partition(".")
             if stem not in stems[package]:
                 continue
@@ -68,15 +68,8 @@ def _is_package(folder, path, modules):
     """Tell whether a folder is a package, and not one of the installation's."""
     if path + "/__init__.py" in modules:
         return False
-    names = _list(os.path.join(folder, *path.split("/")))
+    names = files.names(os.path.join(folder, *path.split("/")))
     return any(name.startswith("__init__.") for name in names)
-
-
-def _list(folder):
-    try:
-        return os.listdir(folder)
-    except EnvironmentError:
-        return []
 
 
 def _bytecode(folder, modules, can_load, everything):

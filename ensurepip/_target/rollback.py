@@ -7,7 +7,7 @@ import stat
 import tempfile
 import time
 
-from . import interpreter, locks
+from . import files, interpreter, locks
 
 # Folders with this prefix lie beside what is replaced.  Each holds what was set
 # aside, an empty folder for each name that is new, and a file that is locked as
@@ -326,16 +326,9 @@ def remove_leftovers(folder):
 
 def leftovers(folder):
     """Return the folders of runs in *folder*; another user's are not ours to see."""
-    names = [name for name in _listed(folder) if name.startswith(PREFIX)]
+    names = [name for name in files.names(folder) if name.startswith(PREFIX)]
     paths = [os.path.join(folder, name) for name in names]
     return [path for path in paths if _is_folder(path) and _is_ours(path)]
-
-
-def _listed(folder):
-    try:
-        return os.listdir(folder)
-    except EnvironmentError:
-        return []
 
 
 def _is_ours(path):
@@ -359,7 +352,7 @@ def remove(path):
     # That needs an open folder for each level, and gives up at some errors.
     folders = [path]
     for folder in folders:
-        for name in _listed(folder):
+        for name in files.names(folder):
             inner = os.path.join(folder, name)
             if _is_folder(inner):
                 folders.append(_nearer(inner, path, len(folders)))
