@@ -115,7 +115,8 @@ def everything():
     for path in candidates(None):
         found = ask(path)
         if found and found.is_virtual:
-            answers[os.path.realpath(path)] = found
+            # What it is a link to is another Python.
+            answers[os.path.abspath(path)] = found
         elif found:
             answers.setdefault(os.path.realpath(found.executable), found)
     return sorted(answers.values(), key=lambda each: (each.kind, each.version))

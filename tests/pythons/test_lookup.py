@@ -19,9 +19,9 @@ def ask(newest, run, tmp_path):
         "PATH": ".::/usr/bin:/bin",
     }
 
-    def ask(*options, status=0):
+    def ask(*options, status=0, **more):
         command = [newest.path, "-m", "ensurepip", *options]
-        process = run(*command, cwd=tmp_path, env=env, status=status)
+        process = run(*command, cwd=tmp_path, env={**env, **more}, status=status)
         assert not (tmp_path / "ran").exists()
         return process
 
@@ -48,8 +48,14 @@ def test_version_that_is_not_there(ask, newest):
     assert "there is no such file" in reason
 
 
-def test_all(ask):
-    process = ask("--python", "all", "--check", status=1)
+@pytest.mark.parametrize("activated", [False, True])
+def test_all(ask, run, tmp_path, activated):
+    """An environment that is activated hides nothing, and is none of them."""
+    path = ".::/usr/bin:/bin"
+    if activated:
+        run(ask.python, "-m", "venv", "--without-pip", tmp_path / "env")
+        path = f"{tmp_path / 'env' / 'bin'}:{path}"
+    process = ask("--python", "all", "--check", status=1, PATH=path)
     first, *rest = process.stderr.splitlines()
     assert first.startswith("ensurepip: --python all means /")
     named = first.partition(" means ")[2].split(", ")
