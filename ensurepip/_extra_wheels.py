@@ -99,8 +99,6 @@ def copy(wheels, folder):
     :raises BootstrapError: if one is damaged, or they are too many.
     :raises EnvironmentError: if one cannot be read.
     """
-    if not wheels:
-        return
     folder = os.path.join(folder, FOLDER)
     os.mkdir(folder)
     left = LARGEST

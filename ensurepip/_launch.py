@@ -4,14 +4,7 @@ import os
 import subprocess
 import sys
 
-from ensurepip import (
-    _bundle,
-    _cli,
-    _extra_wheels,
-    _process,
-    _resources,
-    _surroundings,
-)
+from ensurepip import _bundle, _cli, _process, _resources, _surroundings
 from ensurepip._errors import BootstrapError
 from ensurepip._target import protocol, signals
 
@@ -74,7 +67,10 @@ def run(python, request, wheels, environ, flags=None, live=False):
         command += _surroundings.interpreter_flags() if flags is None else flags
         command += _program() + [folder]
         contents = list(_bundle.checked(wheels))
-        _extra_wheels.copy(request.extras, folder)
+        if request.extras:
+            from ensurepip import _extra_wheels
+
+            _extra_wheels.copy(request.extras, folder)
 
         def carry_out(record):
             given = protocol.request(record, contents)

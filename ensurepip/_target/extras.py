@@ -6,7 +6,6 @@ with the request and nothing else.
 
 import json
 import os
-import subprocess
 import sys
 
 from . import installed, interpreter, protocol, self_install, signals, wheelfile
@@ -192,6 +191,8 @@ class Extras(object):
 
         :raises Failure: if it fails; it has said why.
         """
+        import subprocess  # takes long, and is for those who name further wheels
+
         flags = [
             ("isolated", "-I"),
             ("ignore_environment", "-E"),
