@@ -2,8 +2,8 @@
 
     python tools/repair_picture.py
 
-It takes a Python 3 that has the standard library's ensurepip.  Paths are shortened;
-all else is what the commands print.
+The Python that is repaired is the same wherever it is drawn.  Paths are shortened; all
+else is what the commands print.
 """
 
 import os
@@ -14,9 +14,12 @@ import tempfile
 from pathlib import Path
 from xml.sax.saxutils import escape
 
+import _pythons
 from _clone import CLONE
 
 PICTURE = Path(CLONE, "docs", "repair.svg")
+# The Python that is repaired: what is printed differs with what it is given.
+OF = "3.13"
 
 # What is shown, and what is run for it.
 BREAK = "rm -r env/lib/python3*/site-packages/pip/_internal/cli"
@@ -116,9 +119,12 @@ def wrap(line):
     return [line[at : at + COLUMNS] for at in range(0, len(line), COLUMNS)] or [""]
 
 
-def main(python=sys.executable):
+def main():
+    found = _pythons.find()
+    if OF not in found:
+        sys.exit(f"The picture is of Python {OF}, which is not on this machine.")
     with tempfile.TemporaryDirectory() as folder:
-        PICTURE.write_text(draw(record(python, folder)), "utf-8")
+        PICTURE.write_text(draw(record(found[OF].path, folder)), "utf-8")
 
 
 if __name__ == "__main__":

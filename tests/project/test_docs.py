@@ -182,13 +182,13 @@ def test_picture_of_a_repair():
     ]
     typed = [line[2:] for line in lines if line.startswith("$ ")]
     assert typed == [shown for shown, _ in repair_picture.STEPS]
-    version, _ = wheels.bundled("pip", "3.13")
+    version, _ = wheels.bundled("pip", repair_picture.OF)
     assert lines[-1].startswith(f"pip {version} from "), "run make picture"
 
 
 @pytest.mark.sweep
 def test_picture_is_of_what_is_printed_now(tmp_path):
     """A real run, which takes seconds."""
-    python = interpreters.require("3.13").path
+    python = interpreters.require(repair_picture.OF).path
     session = repair_picture.record(python, tmp_path)
     assert repair_picture.PICTURE.read_text("utf-8") == repair_picture.draw(session)
