@@ -5,30 +5,15 @@ uv's versions, and where Pythons are built to.  Nothing of the current folder is
 folders that are named relative to it do not count.
 """
 
-import json
 import os
 import re
-from collections import namedtuple
 
-from ensurepip import _process, _surroundings
+from ensurepip import _answers
 from ensurepip._errors import BootstrapError
 from ensurepip._target import files
 
 # How many seconds a Python may take to tell what it is.
 PATIENCE = 20
-
-_QUESTION = """
-import json, os, platform, sys, sysconfig
-marker = os.path.join(sysconfig.get_path("stdlib") or "", "EXTERNALLY-MANAGED")
-print("")
-print("ensurepip " + json.dumps([
-    platform.python_implementation().lower().replace("cpython", "python"),
-    list(sys.version_info[:3]),
-    sys.executable or "",
-    getattr(sys, "real_prefix", getattr(sys, "base_prefix", sys.prefix)) != sys.prefix,
-    os.path.exists(marker),
-]))
-"""
 
 # What a version looks like: 3, 3.12, 3.12.1, pypy3.10.
 _VERSION = re.compile(r"(pypy)?([23](?:\.\d+){0,2})$")
@@ -47,27 +32,13 @@ _VERSIONS = (
 _FOLDERS = ("~/.local/bin", "/usr/local/bin", "/opt/homebrew/bin")
 
 
-class Found(namedtuple("Found", "path kind version executable is_virtual is_system")):
-    """A Python that answered.
-
-    *kind* is ``python`` or the name of another implementation, *version* a tuple of
-    three numbers, *is_system* whether an operating system's owner looks after it.
-    """
-
-    __slots__ = ()
-
-    def __str__(self):
-        kind = "" if self.kind == "python" else self.kind
-        return kind + ".".join(map(str, self.version))
-
-
 def is_version(text):
     """Tell whether ``--python`` means a version, not a path or a command."""
     return isinstance(text, str) and bool(_VERSION.match(text))
 
 
 def one(text):
-    """Return the path of a Python of a version, as ``3.12`` or ``pypy3.10``.
+    """Return the Python of a version, as ``3.12`` or ``pypy3.10``.
 
     The first one that answers counts: those on PATH, the most precise name first,
     then the newest of each other place.  One that is a system's own counts only if
@@ -76,20 +47,21 @@ def one(text):
     :raises BootstrapError: if there is none; it names those that there are.
     """
     kind, version = _VERSION.match(text).groups()
-    kind = kind or "python"
     wanted = tuple(map(int, version.split(".")))
     x_y = ".".join(version.split(".")[:2])
-    names = [kind + x_y, kind + x_y[0], kind, "python"]
+    command = kind or "python"
     spare = None
-    for path in candidates(names):
-        found = ask(path)
-        if found and (found.kind, found.version[: len(wanted)]) == (kind, wanted):
-            if not found.is_system:
-                return found.path
-            spare = spare or found.path
+    for path in candidates([command + x_y, command + x_y[0], command, "python"]):
+        found = _ask(path)
+        if not found or found.kind != (kind or "cpython"):
+            continue
+        if found.release[: len(wanted)] == wanted:
+            if not _is_system(found):
+                return found
+            spare = spare or found
     if spare:
         return spare
-    there = ", ".join(sorted(set(map(str, everything())), key=numbers))
+    there = ", ".join(sorted(set(map(_name, everything())), key=numbers))
     raise BootstrapError(
         "there is no such version on PATH or among those of pyenv and uv; what there "
         "is: {0}".format(there or "nothing")
@@ -101,7 +73,7 @@ def every():
 
     :raises BootstrapError: if there is none.
     """
-    own = [each for each in everything() if not each.is_system and not each.is_virtual]
+    own = [e for e in everything() if not e.is_virtual and not _is_system(e)]
     if not own:
         raise BootstrapError(
             "there is no Python but the system's own: name that by its path"
@@ -113,13 +85,36 @@ def everything():
     """Return the Pythons of this machine, each once, by implementation and version."""
     answers = {}
     for path in candidates(None):
-        found = ask(path)
+        found = _ask(path)
         if found and found.is_virtual:
             # What it is a link to is another Python.
             answers[os.path.abspath(path)] = found
         elif found:
             answers.setdefault(os.path.realpath(found.executable), found)
-    return sorted(answers.values(), key=lambda each: (each.kind, each.version))
+    return sorted(answers.values(), key=lambda each: (each.kind, each.release))
+
+
+def _ask(path):
+    """Return the Python at a path, or None if there is none that answers."""
+    try:
+        return _answers.ask(path, PATIENCE)
+    except _answers.CannotAsk:
+        raise
+    except BootstrapError:
+        return None
+
+
+def _is_system(python):
+    """Tell whether an operating system's owner looks after a Python."""
+    if python.is_virtual:
+        return False
+    folders = tuple(folder + "/" for folder in _OF_THE_SYSTEM)
+    return python.is_managed or os.path.realpath(python.executable).startswith(folders)
+
+
+def _name(python):
+    kind = "" if python.kind == "cpython" else python.kind
+    return kind + ".".join(map(str, python.release))
 
 
 def candidates(names):
@@ -163,30 +158,6 @@ def _commands(folder, names):
         and os.path.isfile(os.path.join(folder, name))
         and os.access(os.path.join(folder, name), os.X_OK)
     }
-
-
-def ask(path):
-    """Return what the Python at a path is, or None if it does not tell."""
-    environ = _surroundings.for_another_python()
-    try:
-        status, output, _errors = _process.ask(path, _QUESTION, environ, PATIENCE)
-        lines = [line for line in output.splitlines() if line.startswith("ensurepip [")]
-        told = json.loads(lines[-1][len("ensurepip ") :])
-        kind, version, executable, is_virtual, is_managed = told
-        version = tuple(number + 0 for number in version)
-        executable = _surroundings.native(executable) or path
-        kind = str(kind)
-    except (BootstrapError, EnvironmentError, LookupError):
-        return None
-    except (ValueError, TypeError, AttributeError, RuntimeError):
-        return None
-    if status or len(version) != 3:
-        return None
-    is_system = bool(is_managed) or os.path.realpath(executable).startswith(
-        tuple(folder + "/" for folder in _OF_THE_SYSTEM)
-    )
-    is_system = is_system and not is_virtual
-    return Found(path, kind, version, executable, bool(is_virtual), is_system)
 
 
 def numbers(text):

@@ -1,35 +1,15 @@
 """Other Pythons: each is asked about itself, and several are served at once."""
 
-import json
 import os
 import re
 import sys
 
-from ensurepip import (
-    _cli,
-    _launch,
-    _lookup,
-    _process,
-    _request,
-    _resources,
-    _surroundings,
-)
+from ensurepip import _answers, _cli, _launch, _lookup, _request, _surroundings
 from ensurepip._errors import BootstrapError
 from ensurepip._target import image, interpreter, signals, threads
 
 # How long a Python may take to answer; one in a Java machine starts slowly.
 PATIENCE = 60
-
-# What the other Python runs after the module that tells what a Python is.
-_ANSWER = """
-import json
-def spell(text):
-    if isinstance(text, bytes):  # PYTHON_2
-        text = text.decode("utf-8", "replace")
-    return text
-print("")
-print("ensurepip " + json.dumps([spell(each) for each in this()]))
-"""
 
 
 def main(paths, options, as_json=False):
@@ -112,72 +92,12 @@ def find(path):
         command, or a version, as ``3.12``.
     :raises BootstrapError: if there is none, or it does not answer.
     """
-    executable = _executable(path)
-    source, ending = _resources.module("_target/interpreter")
-    if ending != ".py":
-        raise BootstrapError(
-            "this ensurepip, {0}, is reduced to its bytecode, which other Pythons "
-            "cannot run".format(_resources.FOLDER)
-        )
-    question = _process.text(source) + _ANSWER
-    try:
-        status, output, errors = _process.ask(
-            executable, question, _surroundings.for_another_python(), PATIENCE
-        )
-    except EnvironmentError as error:
-        raise BootstrapError("it cannot be run ({0})".format(error.strerror or error))
-    if status < 0:
-        raise BootstrapError("it was killed by signal {0}".format(-status))
-    python = _understood(output) if status == 0 else None
-    if not python:
-        lines = errors.strip().splitlines()
-        raise BootstrapError(
-            "it is no Python that works ({0})".format(
-                lines[-1] if lines else "exit status {0}, no answer".format(status)
-            )
-        )
-    if not os.path.isabs(python.executable) or not os.path.isfile(python.executable):
-        return python._replace(executable=executable)
-    return python
-
-
-def _understood(output):
-    """Return the Python that an answer tells of, or None if it tells of none."""
-    for line in output.splitlines():
-        if line.startswith("ensurepip ["):
-            try:
-                told = json.loads(line[len("ensurepip ") :])
-                major, minor = told[1]
-                python = interpreter.Python(
-                    _path(told[0] or "") or "",
-                    (major + 0, minor + 0),
-                    bool(told[2]),
-                    bool(told[3]),
-                    bool(told[4]),
-                    told[5] and _path(told[5]),
-                )
-            except (ValueError, TypeError, AttributeError, RuntimeError, LookupError):
-                continue
-            return python
-    return None
-
-
-def _path(text):
-    """Return a text as a path, or None if it can be none."""
-    path = _surroundings.native(text)
-    try:
-        os.stat(path)
-    except EnvironmentError:
-        pass
-    except (ValueError, TypeError):
-        # It has a null byte, or cannot be spelt here.
-        return None
-    return path
+    if _lookup.is_version(path):
+        return _lookup.one(path)
+    return _answers.ask(_executable(path), PATIENCE)
 
 
 def _executable(path):
-    if _lookup.is_version(path):
-        return _lookup.one(path)
     if os.path.isdir(path):
         return _in_folder(path)
     if os.path.dirname(path):

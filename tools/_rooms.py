@@ -13,7 +13,7 @@ STARTER = [
     Room("face", ["__init__"], ["bootstrap()"]),
     Room(
         "several Pythons",
-        ["_lookup", "_other_pythons"],
+        ["_answers", "_lookup", "_other_pythons"],
         ["--python: each is asked what it is"],
     ),
     Room(

@@ -15,17 +15,25 @@ WINDOWS = os.name == "nt"
 
 class Python(
     namedtuple(
-        "Python", "executable version is_virtual has_zlib keeps_bytecode wheel_folder"
+        "Python",
+        "executable kind release wheel_folder is_virtual is_managed has_zlib "
+        "keeps_bytecode",
     )
 ):
     """A Python to bootstrap.
 
-    *version* is a ``(major, minor)`` tuple, *is_virtual* tells whether it is a
-    virtual environment, *wheel_folder* is the folder of system wheels that it
-    was configured with, or None.
+    *kind* is ``cpython`` or the name of another implementation, *release* a tuple of
+    three numbers, *wheel_folder* the folder of system wheels that it was configured
+    with, or None; *is_virtual* tells whether it is a virtual environment, and
+    *is_managed* whether it has the marker of PEP 668.
     """
 
     __slots__ = ()
+
+    @property
+    def version(self):
+        """The ``(major, minor)`` tuple."""
+        return self.release[:2]
 
 
 def this():
@@ -37,12 +45,22 @@ def this():
         zlib = None
     return Python(
         sys.executable,
-        sys.version_info[:2],
+        _kind(),
+        sys.version_info[:3],
+        _configured("WHEEL_PKG_DIR"),
         in_virtual_environment(),
+        os.path.isfile(_marker()),
         zlib is not None,
         keeps_bytecode(),
-        _configured("WHEEL_PKG_DIR"),
     )
+
+
+def _kind():
+    if PYTHON_2:
+        import platform
+
+        return platform.python_implementation().lower()
+    return sys.implementation.name
 
 
 def _configured(variable):
@@ -94,7 +112,7 @@ def can_prepare():
 
 def externally_managed():
     """Return the message of the marker of PEP 668, or None without a marker."""
-    marker = os.path.join(sysconfig.get_path("stdlib"), "EXTERNALLY-MANAGED")
+    marker = _marker()
     if not os.path.isfile(marker):
         return None
     try:  # PYTHON_2 has another name for it
@@ -113,6 +131,10 @@ def externally_managed():
         if messages.get(key):
             return messages[key]
     return "use its package manager, or a virtual environment"
+
+
+def _marker():
+    return os.path.join(sysconfig.get_path("stdlib"), "EXTERNALLY-MANAGED")
 
 
 def folders_are_known():

@@ -32,7 +32,9 @@ def script(path, text):
 
 def answering(path, then):
     """Write a program that answers as a Python does, and then does something else."""
-    answer = json.dumps([str(path), [3, 13], True, True, True, None])
+    answer = json.dumps(
+        [str(path), "cpython", [3, 13, 0], None, True, False, True, True]
+    )
     # What is asked comes with -c, what is to be done with a private folder.
     return script(
         path,
@@ -60,11 +62,11 @@ ANSWERS = [
     "{}",
     "null",
     "[[[[",
-    '["/p", [3], true, true, true, null]',
-    '["/p", [3, "x"], true, true, true, null]',
-    '["/p", "3.13", true, true, true, null]',
-    '["/p", null, true, true, true, null]',
-    '["/p", [3, 13], true]',
+    '["/p", "cpython", [3, 13], null, true, false, true, true]',
+    '["/p", "cpython", [3, 13, "x"], null, true, false, true, true]',
+    '["/p", "cpython", "3.13.0", null, true, false, true, true]',
+    '["/p", "cpython", null, null, true, false, true, true]',
+    '["/p", "cpython", [3, 13, 0], null, true]',
     "[" * 9000,
 ]
 

@@ -172,7 +172,7 @@ def test_externally_managed(newest, run, tmp_path):
 
 
 def test_unsupported(tmp_path):
-    answer = '["/p", [3, 5], false, true, true, null]'
+    answer = '["/p", "cpython", [3, 5, 0], null, false, false, true, true]'
     python = script(tmp_path / "python", f"echo 'ensurepip {answer}'")
     with pytest.raises(ensurepip.UnsupportedPythonError, match="Python 3.5"):
         ensurepip.bootstrap(python=python)

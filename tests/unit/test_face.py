@@ -20,7 +20,7 @@ class TestBootstrap(cases.TestCase):
         self.status = 0
         self.change(os, "environ", {"PIP_USER": "1", "A": "1"})
         self.change(ensurepip, "_run_pip", self.run_pip)
-        self.be(version=(3, 13), is_virtual=True, has_zlib=True, keeps_bytecode=True)
+        self.be(release=(3, 13, 0), is_virtual=True, has_zlib=True, keeps_bytecode=True)
 
     def run_pip(self, args, wheels):
         self.calls.append((args, [wheel.project for wheel in wheels]))
@@ -32,7 +32,7 @@ class TestBootstrap(cases.TestCase):
 
     def test_called_with_lists(self):
         for version, projects in [((3, 13), ["pip"]), ((2, 7), ["setuptools", "pip"])]:
-            self.be(version=version)
+            self.be(release=version + (0,))
             ensurepip.bootstrap(upgrade=True)
             ((args, wheels),) = self.calls
             self.assertIsInstance(args, list)
@@ -63,7 +63,7 @@ class TestBootstrap(cases.TestCase):
         """Nothing is run then, and no variable changed."""
         before = dict(os.environ)
         for python, options in [
-            ({"version": (3, 5)}, {}),
+            ({"release": (3, 5, 0)}, {}),
             ({}, {"altinstall": True, "default_pip": True}),
         ]:
             self.be(**python)
@@ -71,7 +71,7 @@ class TestBootstrap(cases.TestCase):
                 ensurepip.BootstrapError,
                 lambda given=options: ensurepip.bootstrap(**given),
             )
-            self.be(version=(3, 13))
+            self.be(release=(3, 13, 0))
         self.assertEqual((self.calls, os.environ), ([], before))
 
 
@@ -79,7 +79,9 @@ class TestVersion(cases.TestCase):
     def test_version(self):
         self.package({"_bundled/wheels.txt": TABLE})
         for python, version in [((2, 7), "1.0"), ((3, 6), "2.0"), ((3, 13), "2.0")]:
-            self.change(ensurepip, "_THIS", ensurepip._THIS._replace(version=python))
+            self.change(
+                ensurepip, "_THIS", ensurepip._THIS._replace(release=python + (0,))
+            )
             self.change(ensurepip, "_WHEEL_PKG_DIR", None)
             self.assertEqual(ensurepip.version(), version)
 

@@ -1,32 +1,7 @@
-import json
-
 import cases
 
 from ensurepip import _other_pythons
 from ensurepip._target import signals
-
-VERSION = [3, 13]
-
-
-class TestUnderstood(cases.TestCase):
-    def understood(self, executable, folder):
-        told = [executable, VERSION, True, True, True, folder]
-        return _other_pythons._understood("\nensurepip " + json.dumps(told) + "\n")
-
-    def test_paths(self):
-        found = self.understood("/python", "/wheels")
-        self.assertEqual(found.executable, "/python")
-        self.assertEqual(found.version, (3, 13))
-        self.assertEqual(found.wheel_folder, "/wheels")
-        self.assertEqual(self.understood(None, None).executable, "")
-
-    def test_texts_that_are_no_paths(self):
-        texts = [b"/a\0b".decode("ascii")]
-        if str is not bytes:
-            texts.append("/a" + chr(0xD800))
-        for text in texts:
-            found = self.understood(text, text)
-            self.assertEqual((found.executable, found.wheel_folder), ("", None))
 
 
 class TestMain(cases.TestCase):

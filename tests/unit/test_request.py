@@ -20,7 +20,9 @@ pip 2.0 3.6+ bb pip-2.0-py3-none-any.whl
 setuptools 3.0 2.7 cc setuptools-3.0-py2-none-any.whl
 """
 
-PYTHON = interpreter.Python("/python", (3, 13), True, True, True, None)
+PYTHON = interpreter.Python(
+    "/python", "cpython", (3, 13, 0), None, True, False, True, True
+)
 
 BEFORE = ["install", "--no-cache-dir", "--no-index", "--find-links", os.curdir]
 
@@ -117,7 +119,7 @@ class TestInstall(cases.TestCase):
         self.check(ON_PYTHON_3)
 
     def test_python_2(self):
-        self.check(ON_PYTHON_2, version=(2, 7))
+        self.check(ON_PYTHON_2, release=(2, 7, 0))
 
     def test_record(self):
         options = {"root": "/r", "upgrade": True, "altinstall": True, "verbosity": -1}
@@ -150,7 +152,7 @@ class TestInstall(cases.TestCase):
         )
 
     def test_wheels_are_those_of_the_record(self):
-        request, wheels = self.install(version=(2, 7))
+        request, wheels = self.install(release=(2, 7, 0))
         self.assertEqual([wheel.project for wheel in wheels], ["setuptools", "pip"])
         for number, recorded in enumerate(request.record["wheels"]):
             for name, value in recorded.items():
@@ -180,7 +182,7 @@ class TestInstall(cases.TestCase):
                 self.assertIs(request.record["compile"], found)
 
     def test_without_setuptools(self):
-        request, wheels = self.install({"setuptools": False}, version=(2, 7))
+        request, wheels = self.install({"setuptools": False}, release=(2, 7, 0))
         self.assertEqual([wheel.project for wheel in wheels], ["pip"])
         self.assertEqual(request[-1:], ["pip"])
 
@@ -194,9 +196,9 @@ class TestInstall(cases.TestCase):
 
     def test_conflicts(self):
         for version, options, reason in CONFLICTS:
-            told = self.refusal(OptionConflictError, options, version=version)
+            told = self.refusal(OptionConflictError, options, release=version + (0,))
             self.assertIn(reason, told)
-            self.refusal(ValueError, options, version=version)
+            self.refusal(ValueError, options, release=version + (0,))
 
     def test_disabled(self):
         self.package({"_bundled/wheels.txt": TABLE, _config.FILE: "disabled = do not"})
@@ -208,7 +210,7 @@ class TestInstall(cases.TestCase):
         self.assertIn("'zlib'", self.refusal(ImportError, has_zlib=False))
 
     def test_unsupported_python(self):
-        self.refusal(UnsupportedPythonError, version=(3, 5))
+        self.refusal(UnsupportedPythonError, release=(3, 5, 0))
 
 
 class TestWheels(cases.TestCase):
@@ -248,7 +250,7 @@ class TestUninstall(cases.TestCase):
             self.assertEqual(request, expected + ["pip"])
 
     def test_pip_goes_first_there_and_is_recorded_last(self):
-        request = _request.uninstall(PYTHON._replace(version=(2, 7)), 0)
+        request = _request.uninstall(PYTHON._replace(release=(2, 7, 0)), 0)
         self.assertEqual(request[-2:], ["pip", "setuptools"])
         projects = [wheel["project"] for wheel in request.record["wheels"]]
         self.assertEqual(projects, ["setuptools", "pip"])
