@@ -53,6 +53,8 @@ def sandbox(newest, run, tmp_path, environ):
     wheels.build(index, "requests", "2.32.4", {"requests.py": ""})
     version, path = wheels.bundled("pip", newest.version)
     (index / path.name).symlink_to(path)
+    # What a reader's pip starts with.
+    del environ["PYTHONDONTWRITEBYTECODE"]
     environ["PATH"] = os.pathsep.join(folders)
     environ["PIP_NO_INDEX"] = "1"
     environ["PIP_FIND_LINKS"] = index.as_uri()
