@@ -17,7 +17,7 @@ def company(tmp_path):
 
 
 # The first pip tells what it would install; the other one's resolver does not.
-@interpreters.each("3.13", "3.6")
+@interpreters.each("3.13", pytest.param("3.6", marks=pytest.mark.sweep))
 def test_folder_and_wheel(interpreter, run, company, tmp_path):
     python = interpreter.bare_environment(tmp_path / "env")
     command = [python, "-m", "ensurepip", "--with"]

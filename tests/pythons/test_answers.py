@@ -55,23 +55,7 @@ def serve(request, run, tmp_path):
     return serve
 
 
-ANSWERS = [
-    "",
-    "[",
-    "[]",
-    "{}",
-    "null",
-    "[[[[",
-    '["/p", "cpython", [3, 13], null, true, false, true, true]',
-    '["/p", "cpython", [3, 13, "x"], null, true, false, true, true]',
-    '["/p", "cpython", "3.13.0", null, true, false, true, true]',
-    '["/p", "cpython", null, null, true, false, true, true]',
-    '["/p", "cpython", [3, 13, 0], null, true]',
-    "[" * 9000,
-]
-
-
-@pytest.mark.parametrize("answer", ANSWERS, ids=lambda text: text[:40])
+@pytest.mark.parametrize("answer", ["", "[", '["/p", "cpython", "3.13.0"]'])
 def test_answer_that_is_none(serve, tmp_path, answer):
     python = script(tmp_path / "python", f"echo 'ensurepip {answer}'")
     for options in ([], ["--version"]):
@@ -94,22 +78,7 @@ def changed(**values):
     return json.dumps({**DONE, **values})
 
 
-LIES = [
-    "",
-    "{",
-    "null",
-    "[]",
-    json.dumps(DONE)[:-9],
-    "[" * 200000,
-    changed(status="0"),
-    changed(done=[]),
-    changed(done=[{}]),
-    changed(done=["pip"]),
-    changed(done=[{**PIP, "notes": 1}]),
-    changed(done=[{**PIP, "folder": None}]),
-    changed(done=[{**PIP, "commands": [1]}]),
-    changed(protocol=2),
-]
+LIES = ["", "[" * 200000, changed(done=[{**PIP, "folder": None}]), changed(protocol=2)]
 
 
 @pytest.mark.parametrize("told", LIES, ids=range(len(LIES)))

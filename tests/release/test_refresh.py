@@ -16,7 +16,9 @@ def test_nothing_new_is_up_to_date(clone, index):
     assert clone.run(index, "-q").stdout == ""
 
 
-@pytest.mark.parametrize("style", ["html", "json"])
+@pytest.mark.parametrize(
+    "style", [pytest.param("html", marks=pytest.mark.sweep), "json"]
+)
 def test_a_new_release_replaces_the_old_one(clone, index, style):
     index.style = style
     index.releases.append(Release("pip", "23.0", ">=3.10", metadata=style == "json"))

@@ -4,6 +4,21 @@ import cases
 
 from ensurepip import _answers
 
+NONE = [
+    "",
+    "[",
+    "[]",
+    "{}",
+    "null",
+    "[[[[",
+    '["/p", "cpython", [3, 13], null, true, false, true, true]',
+    '["/p", "cpython", [3, 13, "x"], null, true, false, true, true]',
+    '["/p", "cpython", "3.13.0", null, true, false, true, true]',
+    '["/p", "cpython", null, null, true, false, true, true]',
+    '["/p", "cpython", [3, 13, 0], null, true]',
+    "[" * 9000,
+]
+
 
 class TestUnderstood(cases.TestCase):
     def understood(self, executable, folder):
@@ -17,6 +32,11 @@ class TestUnderstood(cases.TestCase):
         self.assertIs(found.is_virtual, False)
         self.assertEqual(found.wheel_folder, "/wheels")
         self.assertEqual(self.understood(None, None).executable, "")
+
+    def test_answer_that_is_none(self):
+        for answer in NONE:
+            found = _answers._understood("ensurepip " + answer + "\n")
+            self.assertIsNone(found, answer[:80])
 
     def test_texts_that_are_no_paths(self):
         texts = [b"/a\0b".decode("ascii")]
