@@ -83,13 +83,15 @@ def bootstrap(
     compile=None,
     setuptools=True,
     wheels=(),
+    pip=None,
+    index=None,
 ):
     """Install pip into this Python, as PEP 453 and PEP 477 describe.
 
     By default the commands ``pipX`` and ``pipX.Y`` are installed, X.Y being
     the version of this Python, and on Python 2.7 also ``pip``.  Nothing is
-    fetched.  A pip that is already there stays, unless *upgrade* is given
-    and the bundled one is newer.
+    fetched, unless *index* is given.  A pip that is already there stays,
+    unless *upgrade* is given and the bundled one is newer.
 
     As in the standard library, the ``PIP_*`` variables are removed from
     ``os.environ``, and ``PIP_CONFIG_FILE`` and ``ENSUREPIP_OPTIONS`` set.
@@ -122,9 +124,14 @@ def bootstrap(
         that is there stays as it is.
     :param wheels: paths of further wheels, and of folders of wheels, that the new
         pip installs in the same step; of a folder the newest wheel of each project.
+    :param pip: the version of pip to install in place of the usual one: of the
+        wheels that are bundled, for whichever Python, or given by *wheels*.
+    :param index: the URL of a simple index (PEP 503) to fetch from what *pip* and
+        *wheels* lack; without, nothing is fetched.
     :returns: what was done, a ``dict``: the record that ``--json`` writes.
     :raises OptionConflictError: a ``ValueError``, for *altinstall* together
-        with *default_pip*, or *prefix* with *user*.
+        with *default_pip*, or *prefix* with *user*, for *index* with neither *pip*
+        nor *wheels*, or a *pip* that is no version.
     :raises DisabledError: if a redistributor disabled ensurepip, and this is
         no virtual environment.
     :raises UnsupportedPythonError: if no pip serves this Python.
@@ -231,11 +238,11 @@ def _shown_version(options):
         package = os.path.dirname(_resources.FOLDER)
         own = "ensurepip {0} from {1}\n".format(__version__, package)
     if not options.get("python"):
-        chosen = _request.wheels(_this(), checked=True)
+        chosen = _request.wheels(_this(), True, options)
         return "pip {0}\n".format(chosen[-1].version) + own
     from ensurepip import _other_pythons
 
-    return _other_pythons.versions(options["python"]) + own
+    return _other_pythons.versions(options.pop("python"), options) + own
 
 
 def _main(argv=None, version_stream=None):

@@ -39,4 +39,6 @@ def bootstrap(
     compile: bool | None = None,
     setuptools: bool = True,
     wheels: Sequence[str | PathLike[str]] = (),
+    pip: str | None = None,
+    index: str | None = None,
 ) -> dict[str, Any]: ...

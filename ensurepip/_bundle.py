@@ -119,6 +119,20 @@ def select_from(folder, python, refusals=None):
     return [found[project] for project in projects]
 
 
+def pips(python, places, bundled=True):
+    """Return the wheels of pip, of whatever version, that a Python can use.
+
+    :param places: folders of wheels, and paths of wheels; a path of None is none.
+    :param bundled: whether those of the bundle, whichever Pythons the table gives
+        them to, are among them; they come first.
+    :raises DamagedBundleError: if the table cannot be read.
+    """
+    found = [row.wheel for row in rows() if row.wheel.project == "pip"] * bundled
+    for place in filter(None, places):
+        found += _system_wheels.in_folder(place, ["pip"])
+    return [wheel for wheel in found if _system_wheels.serves(wheel, python)]
+
+
 def _complain(refusals, found):
     """Refuse to go on if all wheels of a project are refused."""
     for project, refusal in refusals or ():

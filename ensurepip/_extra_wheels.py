@@ -30,13 +30,14 @@ class ExtraWheel(namedtuple("ExtraWheel", "path project version filename is_name
         return {name: getattr(self, name) for name in names}
 
 
-def find(given, python, projects):
+def find(given, python, projects, pip=None):
     """Return the wheels at paths.
 
     :param given: paths of wheels, and of folders of wheels.
     :param python: the ``(major, minor)`` version that they are for.
     :param projects: those that a bootstrap installs by itself; what a folder has of
         them is left out.
+    :param pip: the version of pip that is bootstrapped, if one was asked for.
     :raises BootstrapError: if there is none at a path.
     """
     found = []
@@ -44,15 +45,16 @@ def find(given, python, projects):
         if os.path.isdir(path):
             found += _in_folder(path, python, projects)
         elif os.path.isfile(path):
-            wheel = _wheel(path, True)
+            wheel = wheel_at(path, True)
             if not wheel:
                 raise BootstrapError("{0} has not the name of a wheel".format(path))
+            if (wheel.project, wheel.version) == ("pip", pip):
+                continue
             if wheel.project in projects:
-                raise BootstrapError(
-                    "{0} comes with the bootstrap, in a version that was pinned".format(
-                        wheel.project
-                    )
-                )
+                reason = "{0} comes with the bootstrap, in a version that was pinned"
+                if wheel.project == "pip":
+                    reason += ": --pip {1} takes this one instead"
+                raise BootstrapError(reason.format(wheel.project, wheel.version))
             found.append(wheel)
         else:
             raise BootstrapError("there is no wheel or folder {0}".format(path))
@@ -63,7 +65,7 @@ def _in_folder(folder, python, projects):
     names = sorted(name for name in os.listdir(folder) if name.endswith(".whl"))
     if not names:
         raise BootstrapError("there are no wheels in {0}".format(folder))
-    wheels = [_wheel(os.path.join(folder, name), False) for name in names]
+    wheels = [wheel_at(os.path.join(folder, name), False) for name in names]
     wheels = [each for each in wheels if each and each.project not in projects]
     found = [each for each in wheels if _may_fit(each, python)]
     for wheel in wheels:
@@ -77,7 +79,8 @@ def _in_folder(folder, python, projects):
     return found
 
 
-def _wheel(path, is_named):
+def wheel_at(path, is_named):
+    """Return the ExtraWheel at a path, or None if it has not the name of one."""
     filename = os.path.basename(path)
     if not filename.endswith(".whl") or not _system_wheels.NAME.match(filename):
         return None
@@ -119,7 +122,14 @@ def copy(wheels, folder):
                 if not data:
                     break
                 target.write(data)
-        for fault in _wheel_check.faults_of_any(copied):
-            raise BootstrapError(
-                "the wheel {0} was refused: {1}".format(wheel.path, fault)
-            )
+        check(copied, wheel.path)
+
+
+def check(path, name):
+    """Check the wheel at a path.
+
+    :param name: what the user knows it by.
+    :raises BootstrapError: if it is not sound.
+    """
+    for fault in _wheel_check.faults_of_any(path):
+        raise BootstrapError("the wheel {0} was refused: {1}".format(name, fault))

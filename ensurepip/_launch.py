@@ -71,6 +71,10 @@ def run(python, request, wheels, environ, flags=None, live=False):
             from ensurepip import _extra_wheels
 
             _extra_wheels.copy(request.extras, folder)
+            if request.index:
+                from ensurepip import _fetch
+
+                _fetch.required(request, python, wheels[-1], folder, environ)
 
         def carry_out(record):
             given = protocol.request(record, contents)
@@ -95,7 +99,7 @@ def run(python, request, wheels, environ, flags=None, live=False):
             # It could not put back what was there.
             undone = carry_out(dict(request.record, action="recover"))[0] == 0
     if status or outcome.get("status") != 0:
-        reason = outcome.get("error") or _reason(python, status, errors)
+        reason = outcome.get("error") or _process.reason(python, status, errors)
         if reason == protocol.MANAGED:
             reason += ": " + _what_works(python)
         if undone:
@@ -156,36 +160,3 @@ def _text(output):
     # that keeps it from warning of it.
     lines = _process.text(output).splitlines(True)
     return "".join(line for line in lines if "Running pip as" not in line)
-
-
-def _reason(python, returncode, errors):
-    """Return one line that says why pip failed, if it did not leave its outcome.
-
-    pip starts what went wrong with "ERROR:" (or "error:") and may wrap it
-    over several lines; the warnings, notes and hints around it are left out.
-    """
-    if returncode < 0:
-        return "pip was killed by signal {0}".format(-returncode)
-    reason = []
-    wanted = False
-    last = "pip exited with status {0}".format(returncode)
-    if not returncode:
-        last = (
-            "{0} ended without having installed anything: if it is a program with a "
-            "Python inside, name an interpreter, --python PATH".format(python)
-        )
-    for line in _process.text(errors).splitlines():
-        line = line.strip()
-        kind = line.split(" ")[0].lower()
-        if kind == "error:":
-            wanted = True
-            line = line[len(kind) :].strip()
-        elif kind in ("warning:", "deprecation:", "note:", "hint:", "[notice]"):
-            wanted = False
-        last = line or last
-        if wanted and line:
-            reason.append(line)
-    if "Exception:" in reason:
-        # A traceback, whose last line tells most.
-        reason = reason[-1:]
-    return " ".join(reason) or last

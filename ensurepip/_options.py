@@ -6,7 +6,7 @@ import sys
 from ensurepip._cli import fail, program
 
 # Those of "python -m ensurepip" that another argument belongs to.
-_VALUED = ("--python", "--root", "--prefix", "--with")
+_VALUED = ("--python", "--root", "--prefix", "--with", "--pip", "--index")
 
 
 def parse_bootstrap(argv, version, version_stream):
@@ -20,7 +20,7 @@ def parse_bootstrap(argv, version, version_stream):
     parser = _parser(
         program(),
         "Install pip into this Python, from the wheels that ensurepip carries. "
-        "Nothing is fetched.",
+        "Nothing is fetched, unless an index is named.",
         "{0} DIR makes a virtual environment with this pip, and {1} removes "
         "it again.".format(program("venv"), program("uninstall")),
     )
@@ -119,6 +119,18 @@ def add_choices(parser):
         dest="wheels",
         help="let the new pip install a further wheel, too, or each project of a "
         "folder of wheels; can be given several times",
+    )
+    parser.add_argument(
+        "--pip",
+        metavar="VERSION",
+        help="install this version of pip, from the wheels that are bundled, for "
+        "whichever Python, or named by --with",
+    )
+    parser.add_argument(
+        "--index",
+        metavar="URL",
+        help="fetch from this index what --pip and --with lack; without, nothing is "
+        "fetched",
     )
     parser.add_argument(
         "--compile",

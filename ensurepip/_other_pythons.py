@@ -62,12 +62,17 @@ def bootstrap(path, options):
     return outcome, output + errors
 
 
-def versions(paths):
-    """Return the lines that tell which pip the Pythons at *paths* would get."""
+def versions(paths, options):
+    """Return the lines that tell which pip the Pythons at *paths* would get.
+
+    :param options: as for :func:`bootstrap`.
+    """
     lines = []
     paths = _expanded(paths)
     for path in paths:
-        line = "pip {0}\n".format(_request.wheels(find(path), checked=True)[-1].version)
+        environ = _surroundings.for_another_python()
+        chosen = _request.wheels(find(path), True, options, environ)
+        line = "pip {0}\n".format(chosen[-1].version)
         lines.append("{0}: {1}".format(path, line) if len(paths) > 1 else line)
     return "".join(lines)
 

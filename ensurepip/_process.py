@@ -227,3 +227,36 @@ def text(output):
     except UnicodeDecodeError:
         encoding = locale.getpreferredencoding(False)
         return output.decode(encoding, "replace")
+
+
+def reason(python, returncode, errors):
+    """Return one line that says why pip failed, if it did not leave its outcome.
+
+    pip starts what went wrong with "ERROR:" (or "error:") and may wrap it
+    over several lines; the warnings, notes and hints around it are left out.
+    """
+    if returncode < 0:
+        return "pip was killed by signal {0}".format(-returncode)
+    told = []
+    wanted = False
+    last = "pip exited with status {0}".format(returncode)
+    if not returncode:
+        last = (
+            "{0} ended without having installed anything: if it is a program with a "
+            "Python inside, name an interpreter, --python PATH".format(python)
+        )
+    for line in text(errors).splitlines():
+        line = line.strip()
+        kind = line.split(" ")[0].lower()
+        if kind == "error:":
+            wanted = True
+            line = line[len(kind) :].strip()
+        elif kind in ("warning:", "deprecation:", "note:", "hint:", "[notice]"):
+            wanted = False
+        last = line or last
+        if wanted and line:
+            told.append(line)
+    if "Exception:" in told:
+        # A traceback, whose last line tells most.
+        told = told[-1:]
+    return " ".join(told) or last

@@ -1,10 +1,12 @@
 """What the target is asked to do, and which wheels it gets for that."""
 
 import os
+import re
 import sys
 
 from ensurepip import _bundle, _cli, _config, _surroundings
 from ensurepip._errors import BootstrapError, DisabledError, OptionConflictError
+from ensurepip._target import versions
 
 try:
     _MissingModuleError = ModuleNotFoundError
@@ -20,8 +22,9 @@ class Request(list):
     would be given, because that is what CPython's tests look at.
     """
 
-    # Further wheels to be installed.
+    # Further wheels to be installed, and the index that has what these lack.
     extras = ()
+    index = None
 
     outcome = None
 
@@ -46,10 +49,13 @@ class Request(list):
         list.__init__(self, [action] + self.record["arguments"] + projects)
 
 
-def wheels(python, checked=False):
+def wheels(python, checked=False, options=(), environ=os.environ):
     """Return the wheels for a Python, pip last.
 
     :param python: a ``Python``.
+    :param options: a dict of parameters of :func:`ensurepip.bootstrap`, of which
+        those about versions count.
+    :param environ: the environment for a pip that fetches another.
     :param checked: whether to choose, of a folder of system wheels, only sound
         ones; each that is refused is told.
     :raises: what :func:`ensurepip.version` raises.
@@ -62,7 +68,38 @@ def wheels(python, checked=False):
         chosen = _bundle.select(python.version, python.wheel_folder, refusals)
     for _project, refusal in refusals or ():
         _cli.write(sys.stderr, _cli.plain("ensurepip: {0}\n".format(refusal)))
+    options = dict(options)
+    if options.get("pip"):
+        places = [folder or python.wheel_folder] + _given(options)
+        chosen[-1] = _pip(python, chosen[-1], places, not folder, options, environ)
     return chosen
+
+
+def _pip(python, usual, places, bundled, options, environ):
+    """Return the wheel of the pip that was asked for.
+
+    :param usual: that of the one that this Python gets otherwise.
+    """
+    version = str(options["pip"])
+    if not re.match(r"[0-9][A-Za-z0-9.!+]*$", version):
+        raise OptionConflictError("{0} is no version of pip".format(version))
+    found = _bundle.pips(python.version, places, bundled)
+    for wheel in found:
+        if wheel.version == version:
+            return wheel
+    if options.get("index"):
+        from ensurepip import _fetch
+
+        return _fetch.pip(version, python.executable, usual, options["index"], environ)
+    there = sorted({wheel.version for wheel in found}, key=versions.key)
+    raise BootstrapError(
+        "there is no pip {0} for Python {1}.{2} here, only {3}; --index URL fetches "
+        "others".format(version, python.version[0], python.version[1], ", ".join(there))
+    )
+
+
+def _given(options):
+    return [_absolute(path) for path in options.get("wheels") or ()]
 
 
 def install(python, environ, options):
@@ -96,7 +133,12 @@ def install(python, environ, options):
             "ensurepip requires the standard library module 'zlib' to open "
             "wheels, and this Python has none that it can load"
         )
-    chosen = wheels(python, checked=True)
+    if options.get("index") and not (options.get("pip") or options.get("wheels")):
+        raise OptionConflictError(
+            "--index is for what --pip and --with lack: give one of them"
+        )
+    chosen = wheels(python, True, options, environ)
+    projects = [wheel.project for wheel in chosen]
     if not options.get("setuptools", True):
         chosen = chosen[-1:]
     commands = "altinstall" if altinstall else "all" if default_pip else "install"
@@ -128,18 +170,18 @@ def install(python, environ, options):
     record["no_downgrade"] = bool(options.get("no_downgrade"))
     wanted = options.get("compile")
     record["compile"] = not sys.dont_write_bytecode if wanted is None else bool(wanted)
-    given = [_absolute(path) for path in options.get("wheels") or ()]
+    given = _given(options)
     extras = []
     if given:
         from ensurepip import _extra_wheels
 
-        projects = [wheel.project for wheel in wheels(python)] + ["pip"]
-        extras = _extra_wheels.find(given, python.version, projects)
+        extras = _extra_wheels.find(given, python.version, projects, options.get("pip"))
     record["with"] = [wheel.record() for wheel in extras]
     request = Request(
         "install", chosen, arguments, verbosity, commands=commands, **record
     )
     request.extras = extras
+    request.index = options.get("index")
     return request, chosen
 
 

@@ -1,5 +1,6 @@
 """System wheels: a folder of wheels that a redistributor keeps for Python."""
 
+import io
 import os
 import re
 from collections import namedtuple
@@ -101,31 +102,40 @@ def newest(folder, projects, python, refusals=None):
 
 
 def _usable(folder, projects, python):
+    return [wheel for wheel in in_folder(folder, projects) if serves(wheel, python)]
+
+
+def in_folder(folder, projects):
+    """Return the SystemWheels of projects in a folder, or the one of that path."""
+    folder, only = os.path.split(folder) if os.path.isfile(folder) else (folder, None)
     try:
-        filenames = os.listdir(folder)
+        filenames = [only] if only else os.listdir(folder)
     except EnvironmentError:
-        return
+        return []
+    wheels = []
     for filename in filenames:
         parts = filename.split("-")
         if filename.endswith(".whl") and len(parts) >= 5 and parts[0] in projects:
-            wheel = SystemWheel(parts[0], parts[1], filename, folder)
-            if "py{0}".format(python[0]) in parts[-3] and _admits(wheel, python):
-                yield wheel
+            wheels.append(SystemWheel(parts[0], parts[1], filename, folder))
+    return wheels
 
 
-def _admits(wheel, python):
-    """Tell whether the Requires-Python of a wheel admits a Python.
+def serves(wheel, python):
+    """Tell whether the tag and the Requires-Python of a wheel admit a Python.
 
     Only lower and upper bounds count: pip must be able to start, and then
     checks the whole.  A wheel that does not say, or is damaged, is admitted.
     """
+    if "py{0}".format(python[0]) not in wheel.filename.split("-")[-3]:
+        return False
     import zipfile  # takes long, and few have such a folder
 
     info = "{0}-{1}.dist-info".format(wheel.project, wheel.version)
+    path = getattr(wheel, "path", None)
     try:
-        if not os.path.isfile(wheel.path) or os.path.getsize(wheel.path) > LARGEST:
+        if path and (not os.path.isfile(path) or os.path.getsize(path) > LARGEST):
             return True
-        with zipfile.ZipFile(wheel.path) as archive:
+        with zipfile.ZipFile(path or io.BytesIO(wheel.read())) as archive:
             # Not more, whatever it says of its size.
             with archive.open(info + "/METADATA") as file:
                 metadata = file.read(LONGEST).decode("utf-8", "replace")

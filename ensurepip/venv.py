@@ -35,6 +35,7 @@ except ImportError:
     sys.exit(1)
 
 from ensurepip import _launch, _request  # noqa: E402
+from ensurepip._target import rollback  # noqa: E402
 
 __all__ = ["EnvBuilder", "create"]
 
@@ -46,10 +47,20 @@ class EnvBuilder(venv.EnvBuilder):
     453, *with_pip* is false unless given.  With it, ``create()`` also raises
     what :func:`ensurepip.bootstrap` raises.
 
-    ``pip_options`` are further parameters of that: ``compile`` and ``setuptools``.
+    ``pip_options`` are further parameters of that: ``compile``, ``setuptools``,
+    ``wheels``, ``pip`` and ``index``.
     """
 
     pip_options = {}  # type: ignore[var-annotated]
+
+    def create(self, env_dir):
+        is_new = not os.path.lexists(env_dir)
+        try:
+            super(EnvBuilder, self).create(env_dir)
+        except BaseException:
+            if is_new:
+                rollback.remove(os.fspath(env_dir))
+            raise
 
     def ensure_directories(self, env_dir):
         try:

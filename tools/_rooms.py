@@ -18,7 +18,7 @@ STARTER = [
     ),
     Room(
         "starter",
-        ["_cli", "_launch", "_options", "_process", "_trust", "_request"],
+        ["_cli", "_fetch", "_launch", "_options", "_process", "_trust", "_request"],
         ["the request: what is asked", "is all well already? the end"],
     ),
     Room(

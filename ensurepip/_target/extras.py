@@ -13,7 +13,8 @@ from . import installed, interpreter, protocol, self_install, signals, wheelfile
 # The folder, in the private one, where the wheels are.
 FOLDER = "with"
 
-_RUN = (
+# Runs the pip in the wheel, or the folder, that is its first argument.
+RUN = (
     "import sys, runpy; sys.path[:] = [path for path in sys.path if path]; "
     "sys.path.insert(0, sys.argv.pop(1)); "
     "runpy.run_module('pip', run_name='__main__', alter_sys=True)"
@@ -51,12 +52,12 @@ class Extras(object):
             raise protocol.Failure(protocol.MANAGED, details=manager)
         for wheel in self.wheels:
             wheel.write()
-        given = {each["filename"] for each in self.given}
         for name in self._resolved():
-            if name not in given:
+            path = os.path.join(self.folder, FOLDER, name)
+            if not os.path.isfile(path):
                 # It comes with the bootstrap.
                 continue
-            wheel = wheelfile.Wheel(os.path.join(self.folder, FOLDER, name))
+            wheel = wheelfile.Wheel(path)
             found = installed.Installation(self.place.folder, wheel.project)
             if found.version == wheel.version:
                 continue
@@ -201,7 +202,7 @@ class Extras(object):
         command = [sys.executable, "-W", "ignore"]
         command += [flag for name, flag in flags if getattr(sys.flags, name, 0)]
         wheel = self.wheels[-1]
-        command += ["-c", _RUN, os.path.join(wheel.folder, wheel.filename)]
+        command += ["-c", RUN, os.path.join(wheel.folder, wheel.filename)]
         process = subprocess.Popen(
             command + self_install.OPTIONS + arguments,
             stdout=None if self.request["verbosity"] > 0 else subprocess.PIPE,

@@ -25,29 +25,48 @@ def sha256(path):
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def build(folder, project, version, files, tag="py2.py3-none-any"):
-    """Write a wheel of *files* ({path: text}) into *folder*; return its path."""
+def build(folder, project, version, files, tag="py2.py3-none-any", requires=()):
+    """Write a wheel of *files* ({path: text}) into *folder*; return its path.
+
+    :param requires: what it requires of other projects (PEP 508).
+    """
     info = f"{project}-{version}.dist-info"
     members = {
         **files,
         f"{info}/METADATA": (
             f"Metadata-Version: 2.1\nName: {project}\nVersion: {version}\n"
+            + "".join(f"Requires-Dist: {each}\n" for each in requires)
         ),
         f"{info}/WHEEL": (
             "Wheel-Version: 1.0\nGenerator: tests\nRoot-Is-Purelib: true\n"
             + "".join(f"Tag: {python}-none-any\n" for python in ("py2", "py3"))
         ),
     }
+    members = {name: text.encode() for name, text in members.items()}
+    return _write(Path(folder, f"{project}-{version}-{tag}.whl"), info, members)
+
+
+def _write(path, info, members):
     record = "".join(
-        f"{name},{record_hash(text.encode())},{len(text.encode())}\n"
-        for name, text in members.items()
+        f"{name},{record_hash(data)},{len(data)}\n" for name, data in members.items()
     )
-    members[f"{info}/RECORD"] = f"{record}{info}/RECORD,,\n"
-    path = Path(folder, f"{project}-{version}-{tag}.whl")
+    members = {**members, f"{info}/RECORD": f"{record}{info}/RECORD,,\n"}
     with zipfile.ZipFile(path, "w") as wheel:
-        for name, text in members.items():
-            wheel.writestr(name, text)
+        for name, data in members.items():
+            wheel.writestr(name, data)
     return path
+
+
+def of_another_version(wheel, version, folder):
+    """Write what a wheel holds as another version into *folder*; return its path."""
+    project, was, tags = wheel.name.split("-", 2)
+    old, info = (f"{project}-{each}.dist-info" for each in (was, version))
+    with zipfile.ZipFile(wheel) as archive:
+        names = [name for name in archive.namelist() if name != f"{old}/RECORD"]
+        members = {name.replace(old, info): archive.read(name) for name in names}
+    for name in (f"{project}/__init__.py", f"{info}/METADATA"):
+        members[name] = members[name].replace(was.encode(), version.encode(), 1)
+    return _write(Path(folder, f"{project}-{version}-{tags}"), info, members)
 
 
 def build_greeter(folder):

@@ -15,10 +15,14 @@ import wheels
 from support import CLONE
 
 
-def commands(page):
-    """Return the lines after a prompt in the console blocks of *page*."""
+def commands(page, from_an_index=False):
+    """Return the lines after a prompt in the console blocks of *page*.
+
+    :param from_an_index: whether those that need a real index, which have a name.
+    """
     text = page.read_text("utf-8")
     blocks = re.findall(r"^\.\. code-block:: console\n((?:\n|   .*\n)+)", text, re.M)
+    blocks = [each for each in blocks if (":name: " in each) == from_an_index]
     return re.findall(r"^   \$ (.*)$", "".join(blocks), re.M)
 
 
@@ -75,6 +79,23 @@ def test_commands(page, run, sandbox):
             # It is how a reader finds out that there is none yet.
             line += " || true"
         run("bash", "-c", line, cwd=sandbox)
+
+
+@pytest.mark.sweep
+def test_recipe_for_environments_of_python_27(newest, run, sandbox):
+    """With the virtualenv of the index that pip is configured with."""
+    interpreters.require("2.7")
+    settings = {name: v for name, v in os.environ.items() if name.startswith("PIP_")}
+    env = {"PIP_NO_INDEX": "0", "PIP_FIND_LINKS": "", **settings}
+    run("make", "-C", "ensurepip", "zipapp", cwd=sandbox)
+    (sandbox / "ensurepip.pyz").symlink_to("ensurepip/dist/ensurepip.pyz")
+    fetch, download, *rest = commands(CLONE / "docs/recipes.rst", from_an_index=True)
+    run("bash", "-c", fetch, cwd=sandbox)
+    if run("bash", "-c", download, cwd=sandbox, env=env, status=None).returncode:
+        pytest.skip("there is no virtualenv 20.21.1 to be had from an index")
+    for line in rest:
+        told = run("bash", "-c", line, cwd=sandbox).stdout
+    assert told.endswith("(python 2.7)\n")
 
 
 def test_dockerfile(run, mount, tmp_path):

@@ -21,6 +21,8 @@ DEFAULTS = {
     "compile": None,
     "setuptools": True,
     "wheels": [],
+    "pip": None,
+    "index": None,
 }
 
 # Arguments, and what differs from the above.
@@ -48,6 +50,7 @@ UNDERSTOOD = [
     ("--compile", {"compile": True}),
     ("--with a --with b", {"wheels": ["a", "b"]}),
     ("--no-setuptools", {"setuptools": False}),
+    ("--pip 24.0 --index u", {"pip": "24.0", "index": "u"}),
     ("--python /a --python b", {"python": ["/a", "b"]}),
     ("-v", {"verbosity": 1}),
     ("--verbose -vv", {"verbosity": 3}),

@@ -3,7 +3,7 @@
 
 import cases
 
-from ensurepip import _launch
+from ensurepip import _launch, _process
 
 TRACEBACK = """\
 Traceback (most recent call last):
@@ -65,21 +65,21 @@ class TestReason(cases.TestCase):
     def test_what_pip_wrote(self):
         for written, told in WRITTEN:
             for errors in (written, cases.as_bytes(written)):
-                self.assertEqual(_launch._reason("/python", 1, errors), told, written)
+                self.assertEqual(_process.reason("/python", 1, errors), told, written)
 
     def test_what_is_no_text(self):
-        self.assertIn("b", _launch._reason("/python", 1, b"ERROR: a\xffb\n"))
+        self.assertIn("b", _process.reason("/python", 1, b"ERROR: a\xffb\n"))
 
     def test_status(self):
-        self.assertEqual(_launch._reason("/python", 3, b""), "pip exited with status 3")
+        self.assertEqual(_process.reason("/python", 3, b""), "pip exited with status 3")
 
     def test_nothing_wrong(self):
-        told = _launch._reason("/python", 0, b"")
+        told = _process.reason("/python", 0, b"")
         self.assertTrue(told.startswith("/python ended without having installed"))
 
     def test_killed(self):
         for errors in (b"", b"ERROR: something\n"):
-            told = _launch._reason("/python", -9, errors)
+            told = _process.reason("/python", -9, errors)
             self.assertEqual(told, "pip was killed by signal 9")
 
 

@@ -8,6 +8,7 @@ import cases
 
 from ensurepip import _config, _request
 from ensurepip._errors import (
+    BootstrapError,
     DisabledError,
     OptionConflictError,
     UnsupportedPythonError,
@@ -19,6 +20,9 @@ pip 1.0 2.7 aa pip-1.0-py2-none-any.whl
 pip 2.0 3.6+ bb pip-2.0-py3-none-any.whl
 setuptools 3.0 2.7 cc setuptools-3.0-py2-none-any.whl
 """
+
+# A pip that the table gives to no Python of these tests.
+MORE = "pip 1.5 3.5 dd pip-1.5-py3-none-any.whl\n"
 
 PYTHON = interpreter.Python(
     "/python", "cpython", (3, 13, 0), None, True, False, True, True
@@ -69,6 +73,7 @@ CONFLICTS = [
     ((3, 13), {"altinstall": True, "default_pip": True}, "--altinstall leaves out"),
     ((2, 7), {"altinstall": True, "default_pip": True}, "--altinstall leaves out"),
     ((3, 13), {"user": True, "prefix": "/p"}, "--user and --prefix name"),
+    ((3, 13), {"index": "http://localhost"}, "--index is for what"),
 ]
 
 FLAGS = ("upgrade", "user", "break_system_packages", "no_downgrade")
@@ -237,6 +242,49 @@ class TestWheels(cases.TestCase):
         cases.write(os.path.join(configured, "pip-1.9-py3-none-any.whl"))
         for folder in (None, own):
             self.assertEqual(self.versions(wheel_folder=folder), ["1.9"])
+
+
+class TestPip(cases.TestCase):
+    """A version of pip that was asked for."""
+
+    def setUp(self):
+        self.own, self.given = self.folder(), self.folder()
+        self.package({"_bundled/wheels.txt": TABLE + MORE})
+        cases.write(os.path.join(self.own, "pip-1.8-py3-none-any.whl"))
+        cases.write(os.path.join(self.given, "pip-1.9-py2.py3-none-any.whl"))
+        cases.write(os.path.join(self.given, "pip-1.9.1-py2-none-any.whl"))
+
+    def found(self, wanted, given=(), **python):
+        python = dict({"wheel_folder": self.own}, **python)
+        options = {"pip": wanted, "wheels": given}
+        return _request.wheels(PYTHON._replace(**python), options=options)[-1]
+
+    def refusal(self, *args, **python):
+        return self.error(BootstrapError, lambda: self.found(*args, **python))
+
+    def test_places(self):
+        wheel = os.path.join(self.given, "pip-1.9-py2.py3-none-any.whl")
+        for given in ([], [self.given], [wheel]):
+            self.assertEqual(self.found("1.5", given).sha256, "dd")
+            self.assertEqual(self.found("1.8", given).folder, self.own)
+            if given:
+                self.assertEqual(self.found("1.9", given).folder, self.given)
+        self.assertIn("here, only 1.5, 1.8, 2.0;", self.refusal("1.9"))
+
+    def test_configured_folder(self):
+        config = "wheel-folder = " + self.given
+        self.package({"_bundled/wheels.txt": TABLE + MORE, _config.FILE: config})
+        self.assertEqual(self.found("1.9").folder, self.given)
+        self.assertIn("here, only 1.9;", self.refusal("1.5"))
+
+    def test_python_that_it_is_not_for(self):
+        told = self.refusal("2.0", [self.given], release=(2, 7, 0))
+        self.assertIn("no pip 2.0 for Python 2.7 here, only 1.0, 1.9, 1.9.1;", told)
+
+    def test_what_is_no_version(self):
+        for version in ("--help", "1.0 --user", "newest", "1.0;x"):
+            told = self.error(OptionConflictError, lambda v=version: self.found(v))
+            self.assertIn(version, told)
 
 
 class TestUninstall(cases.TestCase):
