@@ -123,6 +123,7 @@ def bootstrap(
     :param wheels: paths of further wheels, and of folders of wheels, that the new
         pip installs in the same step; of a folder the newest wheel of each project.
     :returns: what was done, a ``dict``: the record that ``--json`` writes.
+    :raises TypeError: if a parameter is of another type than it takes.
     :raises OptionConflictError: a ``ValueError``, for *altinstall* together
         with *default_pip*, or *prefix* with *user*.
     :raises DisabledError: if a redistributor disabled ensurepip, and this is
@@ -141,7 +142,9 @@ def bootstrap(
     if python is not None:
         from ensurepip import _other_pythons
 
-        return _other_pythons.bootstrap(python, options)[0]
+        path = _request.as_path(python, "python")
+        with _other_pythons.naming(path):
+            return _other_pythons.bootstrap(path, options)[0]
     status, outcome = _bootstrap(options)
     if status:
         from ensurepip._launch import PipError

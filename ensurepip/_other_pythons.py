@@ -1,5 +1,6 @@
 """Other Pythons: each is asked about itself, and several are served at once."""
 
+import contextlib
 import os
 import re
 import sys
@@ -62,12 +63,26 @@ def bootstrap(path, options):
     return outcome, output + errors
 
 
+@contextlib.contextmanager
+def naming(path):
+    """Let the text of what is raised name the Python that was asked for."""
+    try:
+        yield
+    except BootstrapError as error:
+        error.args = ("{0}: {1}".format(path, error),)
+        raise
+    except ImportError as error:
+        raise type(error)("{0}: {1}".format(path, error))
+
+
 def versions(paths):
     """Return the lines that tell which pip the Pythons at *paths* would get."""
     lines = []
     paths = _expanded(paths)
     for path in paths:
-        line = "pip {0}\n".format(_request.wheels(find(path), checked=True)[-1].version)
+        with naming(path):
+            wheels = _request.wheels(find(path), checked=True)
+        line = "pip {0}\n".format(wheels[-1].version)
         lines.append("{0}: {1}".format(path, line) if len(paths) > 1 else line)
     return "".join(lines)
 
