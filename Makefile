@@ -97,7 +97,7 @@ release: $(VENV)/bin/pytest ## write into dist/ what a release consists of
 
 .PHONY: zipapp
 zipapp: ## put everything into dist/ensurepip.pyz (FOR=3.9,3.13 for these Pythons)
-	$(PYTHON) tools/make_zipapp.py $(if $(FOR),--for $(call quote,$(FOR)))
+	@$(PYTHON) tools/make_zipapp.py $(if $(FOR),--for $(call quote,$(FOR)))
 
 .PHONY: clean
 clean: ## remove what the other targets made

@@ -129,6 +129,7 @@ def bootstrap(
     :param index: the URL of a simple index (PEP 503) to fetch from what *pip* and
         *wheels* lack; without, nothing is fetched.
     :returns: what was done, a ``dict``: the record that ``--json`` writes.
+    :raises TypeError: if a parameter is of another type than it takes.
     :raises OptionConflictError: a ``ValueError``, for *altinstall* together
         with *default_pip*, or *prefix* with *user*, for *index* with neither *pip*
         nor *wheels*, or a *pip* that is no version.
@@ -148,7 +149,9 @@ def bootstrap(
     if python is not None:
         from ensurepip import _other_pythons
 
-        return _other_pythons.bootstrap(python, options)[0]
+        path = _request.as_path(python, "python")
+        with _other_pythons.naming(path):
+            return _other_pythons.bootstrap(path, options)[0]
     status, outcome = _bootstrap(options)
     if status:
         from ensurepip._launch import PipError

@@ -18,14 +18,14 @@ class PipError(BootstrapError, subprocess.CalledProcessError):
 
     def __init__(self, returncode, reason, details=None):
         subprocess.CalledProcessError.__init__(self, returncode, "pip")
-        self.reason = reason
+        self.args = (reason,)
         self.details = details
         status = returncode if returncode > 0 else 128 - returncode
         # Of others, a system would take the lowest byte, which can be 0.
         self.exit_status = status if 0 < status < 256 else 1
 
     def __str__(self):
-        return self.reason
+        return self.args[0]
 
 
 def run(python, request, wheels, environ, flags=None, live=False):

@@ -1,5 +1,6 @@
 """Other Pythons: each is asked about itself, and several are served at once."""
 
+import contextlib
 import os
 import re
 import sys
@@ -62,6 +63,18 @@ def bootstrap(path, options):
     return outcome, output + errors
 
 
+@contextlib.contextmanager
+def naming(path):
+    """Let the text of what is raised name the Python that was asked for."""
+    try:
+        yield
+    except BootstrapError as error:
+        error.args = ("{0}: {1}".format(path, error),)
+        raise
+    except ImportError as error:
+        raise type(error)("{0}: {1}".format(path, error))
+
+
 def versions(paths, options):
     """Return the lines that tell which pip the Pythons at *paths* would get.
 
@@ -71,8 +84,9 @@ def versions(paths, options):
     paths = _expanded(paths)
     for path in paths:
         environ = _surroundings.for_another_python()
-        chosen = _request.wheels(find(path), True, options, environ)
-        line = "pip {0}\n".format(chosen[-1].version)
+        with naming(path):
+            wheels = _request.wheels(find(path), True, options, environ)
+        line = "pip {0}\n".format(wheels[-1].version)
         lines.append("{0}: {1}".format(path, line) if len(paths) > 1 else line)
     return "".join(lines)
 

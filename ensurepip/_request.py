@@ -99,7 +99,7 @@ def _pip(python, usual, places, bundled, options, environ):
 
 
 def _given(options):
-    return [_absolute(path) for path in options.get("wheels") or ()]
+    return [_absolute(path, "wheels") for path in options.get("wheels") or ()]
 
 
 def install(python, environ, options):
@@ -110,6 +110,7 @@ def install(python, environ, options):
     :param options: a dict of parameters of :func:`ensurepip.bootstrap`, which
         also tells what is raised.
     """
+    _check_types(options)
     altinstall, default_pip = options.get("altinstall"), options.get("default_pip")
     if default_pip is None:
         # PYTHON_2 gets the command pip, too (PEP 477).
@@ -148,8 +149,8 @@ def install(python, environ, options):
     if commands != "all":
         environ["ENSUREPIP_OPTIONS"] = commands
     record = {
-        "root": _absolute(options.get("root")),
-        "prefix": _absolute(options.get("prefix")),
+        "root": _absolute(options.get("root"), "root"),
+        "prefix": _absolute(options.get("prefix"), "prefix"),
         "upgrade": bool(options.get("upgrade")),
         "user": bool(options.get("user")),
         "break_system_packages": bool(options.get("break_system_packages")),
@@ -225,13 +226,62 @@ def _volume(verbosity):
     return ["-" + ("v" if verbosity > 0 else "q") * min(abs(verbosity), 3)]
 
 
-def _absolute(path):
-    """Return *path* so that it leads to the same place from another folder."""
-    if not path:
-        return None
+# What a path can be, besides what knows its own: PYTHON_2 has two types of text.
+_TEXTS = (bytes, type(b"".decode("ascii")))
+
+_SWITCHES = (
+    "upgrade",
+    "user",
+    "altinstall",
+    "default_pip",
+    "break_system_packages",
+    "verify",
+    "check",
+    "no_downgrade",
+    "compile",
+    "setuptools",
+)
+
+
+def _check_types(options):
+    """Refuse what would pass for a value of a parameter and is none.
+
+    :raises TypeError: it names the parameter, and says what that takes.
+    """
+    nothing = (type(None),)
+    parameters = [("verbosity", (int,), "a number")]
+    parameters += [(name, nothing + (int,), "True or False") for name in _SWITCHES]
+    parameters += [(name, nothing + _TEXTS, "a text") for name in ("pip", "index")]
+    for name, kinds, wanted in parameters:
+        if name in options and not isinstance(options[name], kinds):
+            raise _wrong(name, wanted, options[name])
+    given = options.get("wheels") or ()
+    if not hasattr(given, "__iter__") or isinstance(given, _TEXTS):
+        raise _wrong("wheels", "a list of paths", given)
+
+
+def as_path(value, name):
+    """Return what was given for a parameter that takes a path, as a path.
+
+    :raises TypeError: as :func:`_check_types` does.
+    """
+    path = value
     if hasattr(path, "__fspath__"):  # PYTHON_2 has no os.fspath
         path = path.__fspath__()
-    path = _surroundings.native(path)
+    if not isinstance(path, _TEXTS):
+        raise _wrong(name, "a path", value)
+    return _surroundings.native(path)
+
+
+def _wrong(name, wanted, value):
+    return TypeError("{0} takes {1}, not {2!r}".format(name, wanted, value))
+
+
+def _absolute(path, name):
+    """Return *path* so that it leads to the same place from another folder."""
+    if path in (None, ""):
+        return None
+    path = as_path(path, name)
     # On WINDOWS "\\folder" is one of the current drive.
     is_whole = os.path.isabs(path) and (os.name != "nt" or os.path.splitdrive(path)[0])
     return path if is_whole else os.path.abspath(path)

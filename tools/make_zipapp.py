@@ -17,6 +17,7 @@ import zipfile
 from pathlib import Path
 
 import _staging
+from bundling import clone
 
 from ensurepip import BootstrapError, _bundle
 
@@ -53,7 +54,8 @@ def main(argv=None):
     try:
         wheels = chosen(options.pythons)
     except (BootstrapError, ValueError) as error:
-        parser.error(str(error))
+        print(f"make_zipapp: error: {error}", file=sys.stderr)
+        return 2
     make(Path(options.file), wheels)
     print(f"wrote {options.file}")
     return 0
@@ -93,7 +95,14 @@ def chosen(pythons):
         version = re.fullmatch(r" *(\d+)\.(\d+)(\.\d+)* *", python)
         if version is None:
             raise ValueError(f"{python!r} is no version such as 3.13")
-        needed.update(_bundle.select((int(version[1]), int(version[2]))))
+        python = int(version[1]), int(version[2])
+        newest = clone.read_pythons()[-1]
+        if python > newest:
+            raise ValueError(
+                "Python {}.{} is not known; the newest that is, {}.{}, gets what "
+                "later ones get".format(*python, *newest)
+            )
+        needed.update(_bundle.select(python))
     return [wheel for wheel in wheels if wheel in needed]
 
 

@@ -63,6 +63,36 @@ def test_answer_that_is_none(serve, tmp_path, answer):
         assert "it is no Python that works" in reason or "no such" in reason
 
 
+CODE = """
+import ensurepip, sys
+try:
+    ensurepip.bootstrap(python=sys.argv[1])
+except (ensurepip.BootstrapError, ImportError) as error:
+    print(error)
+"""
+
+
+@interpreters.each("2.7", "3.13")
+def test_every_error_names_it(interpreter, run, tmp_path):
+    """From code as well, and with --version."""
+    told = '["{}", "cpython", [{}, 0], null, true, false, {}, true]'
+    old = told.format(tmp_path / "old", "3, 5", "true")
+    bare = told.format(tmp_path / "bare", "3, 13", "false")
+    for path, reason in [
+        (tmp_path / "missing", "there is no such file"),
+        (script(tmp_path / "silent", "exit 0"), "it is no Python that works"),
+        (script(tmp_path / "old", f"echo 'ensurepip {old}'"), "no bundled pip"),
+        (script(tmp_path / "bare", f"echo 'ensurepip {bare}'"), "ensurepip requires"),
+        (answering(tmp_path / "failing", "exit 3"), "pip exited with status 3"),
+    ]:
+        said = run(interpreter.path, "-c", CODE, path).stdout.strip()
+        assert said.startswith(f"{path}: {reason}")
+        command = [interpreter.path, "-m", "ensurepip", "--python", path]
+        assert error_line(run(*command, status=None)) == said
+        process = run(*command, "--version", status=None)
+        assert process.returncode == 0 or error_line(process) == said
+
+
 def test_answer_without_end(serve, tmp_path):
     """Its child, which would write for ever, ends as well."""
     pid = tmp_path / "pid"

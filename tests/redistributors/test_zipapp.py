@@ -144,6 +144,8 @@ def test_archive_for_some_pythons(make):
         ("3.5", "no bundled pip serves Python 3.5"),
         ("3.9,3.5", "no bundled pip serves Python 3.5"),
         ("3", "'3' is no version such as 3.13"),
+        ("2.7.x", "'2.7.x' is no version such as 3.13"),
+        ("9.9", "Python 9.9 is not known; the newest that is, "),
         ("", "'' is no version such as 3.13"),
         ("3.9;id", "'3.9;id' is no version such as 3.13"),
     ],
@@ -156,7 +158,8 @@ def test_archive_for_no_python(tmp_path, pythons, reason):
         text=True,
     )
     assert process.returncode == 2
-    assert f"error: {reason}" in process.stderr.splitlines()[-1]
+    assert process.stderr.startswith(f"make_zipapp: error: {reason}")
+    assert process.stderr.count("\n") == 1
     assert list(tmp_path.iterdir()) == []
 
 

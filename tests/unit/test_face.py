@@ -74,6 +74,16 @@ class TestBootstrap(cases.TestCase):
             self.be(release=(3, 13, 0))
         self.assertEqual((self.calls, os.environ), ([], before))
 
+    def test_wrong_types(self):
+        """Each parameter tells of one by its name."""
+        code = ensurepip.bootstrap.__code__
+        for name in code.co_varnames[: code.co_argcount]:
+            told = self.error(
+                TypeError, lambda name=name: ensurepip.bootstrap(**{name: object()})
+            )
+            self.assertTrue(told.startswith(name + " takes "), told)
+        self.assertEqual(self.calls, [])
+
 
 class TestVersion(cases.TestCase):
     def test_version(self):

@@ -173,6 +173,22 @@ class TestInstall(cases.TestCase):
                     self.assertIsInstance(found, str)
                     self.assertEqual(request[-3:], ["--" + name, found, "pip"])
 
+    def test_wrong_types(self):
+        """Each would pass for something else, or fail far from here."""
+        for name, value, wanted in [
+            ("root", 3, "a path"),
+            ("prefix", 0, "a path"),
+            ("verbosity", "1", "a number"),
+            ("verbosity", None, "a number"),
+            ("upgrade", "no", "True or False"),
+            ("default_pip", "no", "True or False"),
+            ("wheels", "a.whl", "a list of paths"),
+            ("wheels", 3, "a list of paths"),
+            ("wheels", [3], "a path"),
+        ]:
+            told = self.error(TypeError, self.install, {name: value})
+            self.assertTrue(told.startswith(name + " takes " + wanted + ", not "), told)
+
     def test_python_without_bytecode_files(self):
         request, _wheels = self.install(keeps_bytecode=False)
         self.assertEqual(request[len(BEFORE) :], ["--no-compile", "pip"])
