@@ -183,6 +183,9 @@ def install(python, environ, options):
     )
     request.extras = extras
     request.index = options.get("index")
+    # CPython's tests look for what they gave.
+    spelt = {record[name]: options.get(name) for name in ("root", "prefix")}
+    request[:] = [spelt.get(each, each) for each in request]
     return request, chosen
 
 

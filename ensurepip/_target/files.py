@@ -61,8 +61,8 @@ def head(path, size):
 
 def read(path, limit=LARGEST):
     """Return the bytes of a file, or None if it cannot be read or is longer."""
-    data = head(path, limit + 1)
-    return None if data is None or len(data) > limit else data
+    length = size(path)
+    return None if length is None or length > limit else head(path, length)
 
 
 def names(folder):

@@ -6,7 +6,7 @@ bootstrap, and is spared another process if nothing is to be done.
 
 from collections import namedtuple
 
-from . import installed, protocol, versions
+from . import installed, interpreter, protocol, versions
 
 # The steps in the order of the projects; or why this Python must not be
 # changed at all, the exit status for that, and what its owner has to say of it.
@@ -46,8 +46,8 @@ def refusal(survey):
         )
     if survey.request["user"] and not survey.user_has_a_home():
         return _refuse(
-            "--user installs into the home of this user, who has none: set HOME, or "
-            "PYTHONUSERBASE",
+            "--user installs into the home of this user, who has none: set {0}, or "
+            "PYTHONUSERBASE".format("APPDATA" if interpreter.WINDOWS else "HOME"),
             2,
         )
     stray = survey.stray()

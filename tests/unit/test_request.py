@@ -171,7 +171,10 @@ class TestInstall(cases.TestCase):
                     found = request.record[name]
                     self.assertEqual(found, os.path.abspath("some where"))
                     self.assertIsInstance(found, str)
-                    self.assertEqual(request[-3:], ["--" + name, found, "pip"])
+                    arguments = request.record["arguments"]
+                    self.assertEqual(arguments[-2:], ["--" + name, found])
+                    # CPython's tests look for what they gave.
+                    self.assertEqual(request[-3:], ["--" + name, given, "pip"])
 
     def test_wrong_types(self):
         """Each would pass for something else, or fail far from here."""

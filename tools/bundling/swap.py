@@ -11,6 +11,8 @@ import shutil
 import tempfile
 from pathlib import Path
 
+from ensurepip._target import interpreter, locks
+
 from .say import Failure
 
 _PREFIX = ".update_bundled-"
@@ -21,8 +23,13 @@ def lock(folder, exclusive):
     """Hold a lock on *folder* that ends with this process at the latest.
 
     Runs that only read share it.  Nothing is written, so it works in a clone
-    that is read-only.
+    that is read-only.  On WINDOWS it is a file beside *folder*, nobody shares it,
+    and who comes later waits.
     """
+    if interpreter.WINDOWS:
+        with locks.lock(os.fspath(folder.parent)):
+            yield
+        return
     import fcntl
 
     handle = os.open(folder, os.O_RDONLY)
