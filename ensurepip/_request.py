@@ -207,7 +207,7 @@ def settled(request, wheels=()):
         return None
     from ensurepip._target import interpreter, plan, survey, wheelfile
 
-    if not interpreter.folders_are_known():
+    if not interpreter.folders_are_known(request.record["prefix"]):
         return None
 
     def contents(wheel):

@@ -137,14 +137,16 @@ def _marker():
     return os.path.join(sysconfig.get_path("stdlib"), "EXTERNALLY-MANAGED")
 
 
-def folders_are_known():
+def folders_are_known(prefix=None):
     """Tell whether :func:`folders` tells what pip would.
 
     Before Python 3.10, or where a distributor says so, pip asks distutils, which
-    can be configured, and which distributors patch.
+    can be configured, and which distributors patch.  From 3.10 on, pips differ in
+    what they make of a distributor's scheme under a *prefix*.
     """
     if getattr(sysconfig, "_PIP_USE_SYSCONFIG", sys.version_info >= (3, 10)):
-        return True
+        preferred = getattr(sysconfig, "get_preferred_scheme", None)
+        return not (prefix and preferred) or preferred("prefix") in _USUAL_SCHEMES
     if JYTHON:
         return True
     library = os.path.join(sysconfig.get_path("stdlib"), "distutils")
@@ -157,6 +159,8 @@ def folders_are_known():
         return False
     return not any(mark in code for mark in _MARKS_OF_PATCHES)
 
+
+_USUAL_SCHEMES = ("posix_prefix", "nt", "venv")
 
 # What the patches of Debian and of Red Hat put into distutils.
 _MARKS_OF_PATCHES = (b"deb_system", b"unix_local", b"RPM_BUILD_ROOT")

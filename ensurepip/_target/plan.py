@@ -62,9 +62,12 @@ def refusal(survey):
                     survey.folder, path_file
                 )
             )
+        advice = "--prefix and --root install for another one"
+        if survey.is_own_prefix():
+            advice = "leave --prefix out"
         return _refuse(
             "pip installs into {0}, but this Python does not look for modules "
-            "there: --prefix and --root install for another one".format(survey.folder)
+            "there: {1}".format(survey.folder, advice)
         )
     return None
 

@@ -78,7 +78,7 @@ class Bootstrap(object):
     def run(self):
         """Do it, or only put back what a killed run set aside; return the outcome."""
         pip = folders = None
-        if not interpreter.folders_are_known():
+        if not interpreter.folders_are_known(self.request["prefix"]):
             pip = self_install.Pip(self.request, self.wheels)
             folders = pip.folders()
         modules = {wheel.project: wheel.top_level for wheel in self.wheels}

@@ -156,15 +156,35 @@ class Survey(object):
 
     def is_seen(self):
         """Tell whether this Python imports from where pip would install."""
+        folder = self.folder
         if self.elsewhere:
-            return True
+            if not self.is_own_prefix():
+                return True
+            folder = self._later(folder)
         folders = sys.path[:]
         # The module site adds those that exist when Python starts.
         if not sys.flags.no_site:
             folders += getattr(site, "getsitepackages", list)()
             if site.ENABLE_USER_SITE:
                 folders.append(site.getusersitepackages())
-        return _real(self.folder) in map(_real, folders)
+        return _real(folder) in map(_real, folders)
+
+    def is_own_prefix(self):
+        """Tell whether the prefix that is asked for is that of this very Python."""
+        prefix, root = self.request["prefix"], self.request["root"]
+        if not prefix:
+            return False
+        place = interpreter.under(root, prefix) if root else prefix
+        return _real(self._later(place)) == _real(sys.prefix)
+
+    def _later(self, path):
+        """Return where a path is when this Python runs where it is installed."""
+        from . import image
+
+        root = self.request["root"]
+        if not root or image.inside(root, sys.prefix):
+            return path
+        return image.inside(root, path) or path
 
     def path_file(self):
         """Return the ``._pth`` file that keeps this Python from importing site, which

@@ -1,7 +1,7 @@
 """Where pip would install is where is looked, also where only pip knows.
 
 Before Python 3.10 pip asks distutils, which can be configured and which
-distributors patch.
+distributors patch.  Later they patch sysconfig.
 """
 
 import shutil
@@ -89,3 +89,71 @@ def test_library_that_is_not_seen_at_all(newest, run, tmp_path):
     process = run(python, "-m", "ensurepip", status=1)
     assert "does not look for modules there" in error_line(process)
     assert list(packages.iterdir()) == []
+
+
+# As Debian's from 12 on.
+_LOCAL = """
+import sysconfig
+scheme = sysconfig._INSTALL_SCHEMES["posix_prefix"].items()
+sysconfig._INSTALL_SCHEMES["posix_local"] = {
+    name: path.replace("{base}/", "{base}/local/").replace("site-p", "dist-p")
+    for name, path in scheme
+}
+usual = sysconfig._get_preferred_schemes
+sysconfig._get_preferred_schemes = lambda: dict(usual(), prefix="posix_local")
+"""
+
+
+@pytest.fixture
+def patched(newest, tmp_path):
+    """A Python whose distributor installs into ``local`` below the prefix."""
+    python = newest.bare_copy(tmp_path / "copy")
+    library = newest.packages_of_copy(tmp_path / "copy").parent
+    (library / "sitecustomize.py").write_text(_LOCAL)
+    return python
+
+
+@pytest.mark.parametrize("above", [[], ["root"]], ids=str)
+@pytest.mark.parametrize("pip", ["newest", "3.8"])
+def test_prefix_of_a_patched_python(newest, patched, run, tmp_path, clone, pip, above):
+    """Pips differ in what they make of the distributor's scheme there."""
+    serves = newest.version if pip == "newest" else pip
+    version, wheel = wheels.bundled("pip", serves)
+    (tmp_path / "wheels").mkdir()
+    shutil.copy(wheel, tmp_path / "wheels")
+    settings = f"wheel-folder = {tmp_path / 'wheels'}\n"
+    (clone / "ensurepip" / "ensurepip.cfg").write_text(settings)
+    command = [patched, "-m", "ensurepip", "--prefix", tmp_path / "prefix"]
+    top = tmp_path / "prefix"
+    for _root in above:
+        command += ["--root", tmp_path / "root"]
+        top = tmp_path / "root" / str(top).lstrip("/")
+
+    run(*command, cwd=clone)
+
+    (info,) = top.rglob("pip-*.dist-info")
+    assert info.name == f"pip-{version}.dist-info"
+    for options in [], ["--upgrade"]:
+        again = run(*command, *options, cwd=clone)
+        assert f"is already in {info.parent}" in again.stdout
+    shutil.rmtree(top)
+    info.parent.mkdir(parents=True)
+    wheels.plant(info.parent, "pip", "99.0", {"pip/__init__.py": "", "pip/x.py": ""})
+    run(*command, "--upgrade", cwd=clone)
+    assert [each.name for each in top.rglob("pip-*.dist-info")] == [
+        "pip-99.0.dist-info"
+    ]
+
+
+@pytest.mark.parametrize("options", [[], ["--root", "image"]], ids=str)
+def test_own_prefix_that_is_not_seen(newest, patched, run, tmp_path, clone, options):
+    """What would be installed there could never start."""
+    packages = newest.packages_of_copy(tmp_path / "copy")
+    hide = f"import site, sys\nsys.path.remove({str(packages)!r})\n"
+    with open(packages.parent / "sitecustomize.py", "a") as file:
+        file.write(hide + "site.getsitepackages = list\n")
+    command = [patched, "-m", "ensurepip", *options, "--prefix", tmp_path / "copy"]
+    process = run(*command, cwd=clone, status=1)
+    assert "does not look for modules there: leave --prefix out" in error_line(process)
+    assert not (clone / "image").exists()
+    assert distributions(packages) == []

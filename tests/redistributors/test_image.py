@@ -63,7 +63,7 @@ def test_python_inside(interpreter, image, inside, newest, run):
     python = image / str(INSIDE).lstrip("/") / f"python{interpreter.major}"
     command = [newest.path, "-m", "ensurepip", "--python", python, "--root", image]
 
-    run(*command)
+    run(*command, "--compile")
 
     version, _path = wheels.bundled("pip", interpreter.version)
     command_name = INSIDE / f"pip{interpreter.version}"
@@ -80,6 +80,26 @@ def test_python_inside(interpreter, image, inside, newest, run):
     before = tree(image)
     run(*command)
     assert tree(image) == before
+
+
+@interpreters.each("3.12")
+def test_prefix_of_the_python_inside(interpreter, image, inside, newest, run):
+    """It is installed if that Python looks there, as Debian's does not."""
+    prefix = image / "opt" / "python"
+    hiding = prefix / "lib" / f"python{interpreter.version}" / "sitecustomize.py"
+    hiding.write_text(
+        "import site, sys\n"
+        "sys.path[:] = [each for each in sys.path if 'site-packages' not in each]\n"
+        "site.getsitepackages = list\n"
+    )
+    before = tree(image)
+    command = [newest.path, "-m", "ensurepip", "--root", image]
+    command += ["--python", prefix / "bin" / "python3", "--prefix", INSIDE.parent]
+    assert "leave --prefix out" in error_line(run(*command, status=1))
+    assert tree(image) == before
+    hiding.unlink()
+    run(*command)
+    assert inside(INSIDE / "pip3", "--version").startswith("pip ")
 
 
 @interpreters.each("3.12")

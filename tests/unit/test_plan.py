@@ -149,6 +149,7 @@ class Survey(object):
     marker = None
     user_site = True
     home = seen = True
+    own_prefix = False
     hiding = None
     strays = None
 
@@ -167,6 +168,9 @@ class Survey(object):
 
     def find(self, project):
         return self.projects[project]
+
+    def is_own_prefix(self):
+        return self.own_prefix
 
     def wanted_commands(self, found):
         return list(found.lacking)
@@ -253,8 +257,10 @@ class TestDecide(cases.TestCase):
         survey = Survey(NOTHING)
         survey.seen = False
         told, status = self.refusal(survey)
-        self.assertIn("does not look for modules there", told)
+        self.assertIn("does not look for modules there: --prefix and", told)
         self.assertEqual(status, 1)
+        survey.own_prefix = True
+        self.assertIn("leave --prefix out", self.refusal(survey)[0])
         survey.hiding = "python313._pth"
         told, status = self.refusal(survey)
         self.assertIn('add the line "import site" to python313._pth', told)

@@ -347,7 +347,7 @@ class TestSettled(cases.TestCase):
         root = self.folder()
         self.folders = [os.path.join(root, "site-packages"), os.path.join(root, "bin")]
         self.change(interpreter, "folders", lambda *given: self.folders)
-        self.change(interpreter, "folders_are_known", lambda: True)
+        self.change(interpreter, "folders_are_known", lambda prefix: True)
         self.change(interpreter, "in_virtual_environment", lambda: True)
         self.change(sys, "path", [self.folders[0]])
 
@@ -366,7 +366,7 @@ class TestSettled(cases.TestCase):
     def test_where_pip_has_to_be_asked(self):
         cases.plant(self.folders[0], "pip", "2.0", commands=interpreter.commands("all"))
         self.assertTrue(self.settled())
-        self.change(interpreter, "folders_are_known", lambda: False)
+        self.change(interpreter, "folders_are_known", lambda prefix: False)
         self.assertEqual(self.settled(), None)
 
     def test_what_has_to_be_verified(self):

@@ -7,7 +7,7 @@ import unittest
 
 import cases
 
-from ensurepip._target import installed, interpreter, survey
+from ensurepip._target import image, installed, interpreter, survey
 
 COMMANDS = interpreter.commands("install")
 
@@ -238,6 +238,31 @@ class TestSurvey(cases.TestCase):
         for value, seen in [(True, True), (False, False), (None, False)]:
             self.change(site, "ENABLE_USER_SITE", value)
             self.assertIs(self.survey().user_site_is_seen(), seen)
+
+    def test_own_prefix(self):
+        """Under it, what is not seen is not meant for another Python."""
+        prefix = os.path.dirname(self.here)
+        self.change(sys, "prefix", prefix)
+        self.change(site, "ENABLE_USER_SITE", False)
+        self.change(site, "getsitepackages", list)
+        for asked, is_own in (
+            ({}, False),
+            ({"prefix": prefix}, True),
+            ({"prefix": self.elsewhere}, False),
+            ({"root": "/r", "prefix": prefix}, True),
+            ({"root": "/r", "prefix": "/p"}, False),
+            ({"root": prefix, "prefix": "/"}, True),
+            ({"root": prefix, "prefix": prefix}, False),
+        ):
+            looking = self.survey(**asked)
+            self.assertEqual(looking.is_own_prefix(), is_own, asked)
+            self.assertEqual(looking.is_seen(), bool(asked) and not is_own, asked)
+            self.change(sys, "path", [self.here])
+            if asked.get("root") == "/r":
+                looking.folder = interpreter.under("/r", self.here)
+                self.assertEqual(image.inside("/r", looking.folder), self.here)
+            self.assertTrue(looking.is_seen(), asked)
+            self.change(sys, "path", [self.elsewhere])
 
     def test_leftovers(self):
         looking = self.survey()
