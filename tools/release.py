@@ -21,11 +21,10 @@ from ensurepip import __version__
 
 
 def main():
-    changed = git("status", "--porcelain")
+    changed = git("status", "--porcelain", "-z").split("\0")[0]
     if changed:
-        print(
-            f"release: error: not committed yet: {changed.split()[1]}", file=sys.stderr
-        )
+        name = changed.split(maxsplit=1)[1]
+        print(f"release: error: not committed yet: {name}", file=sys.stderr)
         return 1
     os.environ["SOURCE_DATE_EPOCH"] = git("log", "-1", "--format=%ct")
     dist = Path(CLONE, "dist")

@@ -36,7 +36,7 @@ def main(folder):
 
 
 def try_command(wheel):
-    """Install the wheel, and let its command make an environment."""
+    """Install the wheel; let its command make an environment, and uninstall pip."""
     with tempfile.TemporaryDirectory() as folder:
         subprocess.run([sys.executable, "-m", "venv", f"{folder}/env"], check=True)
         pip = [f"{folder}/env/bin/pip", "install", "--quiet", "--no-index"]
@@ -47,6 +47,10 @@ def try_command(wheel):
         assert f"\nensurepip {version} from {folder}" in told, told
         subprocess.run([command, "venv", f"{folder}/other"], check=True)
         subprocess.run([f"{folder}/other/bin/pip", "--version"], check=True)
+        subprocess.run([command, "--upgrade"], check=True)
+        subprocess.run([command, "uninstall"], check=True)
+        gone = subprocess.run([f"{folder}/env/bin/python", "-m", "pip", "--version"])
+        assert gone.returncode == 1
     return 0
 
 
