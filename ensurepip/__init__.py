@@ -15,7 +15,7 @@ from ensurepip import _surroundings
 with _surroundings.StandardLibraryFirst():
     import contextlib
 
-    from ensurepip import _bundle, _cli, _request, _resources
+    from ensurepip import _bundle, _cli, _progress, _request, _resources
     from ensurepip._target import interpreter as _interpreter
 
     _THIS = _interpreter.this()
@@ -260,10 +260,11 @@ def _main(argv=None, version_stream=None):
     paths, as_json = options.pop("python"), options.pop("json")
     if as_json:
         options["verbosity"] = -1
-    if paths:
-        from ensurepip import _other_pythons
+    with _progress.shown(options["verbosity"] == 0):
+        if paths:
+            from ensurepip import _other_pythons
 
-        return _other_pythons.main(paths, options, as_json)
-    if as_json:
-        return _cli.in_json(sys.executable, lambda: _bootstrap(options)[1])
-    return _bootstrap(options)[0]
+            return _other_pythons.main(paths, options, as_json)
+        if as_json:
+            return _cli.in_json(sys.executable, lambda: _bootstrap(options)[1])
+        return _bootstrap(options)[0]

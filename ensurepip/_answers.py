@@ -3,7 +3,7 @@
 import json
 import os
 
-from ensurepip import _process, _resources, _surroundings
+from ensurepip import _process, _progress, _resources, _surroundings
 from ensurepip._errors import BootstrapError
 from ensurepip._target import interpreter
 
@@ -40,9 +40,11 @@ def ask(executable, patience):
     question = _process.text(source) + _ANSWER
     environ = _surroundings.for_another_python()
     try:
-        status, output, errors = _process.ask(executable, question, environ, patience)
+        with _progress.step("asking what it is", executable):
+            told = _process.ask(executable, question, environ, patience)
     except EnvironmentError as error:
         raise BootstrapError("it cannot be run ({0})".format(error.strerror or error))
+    status, output, errors = told
     if status < 0:
         raise BootstrapError("it was killed by signal {0}".format(-status))
     python = _understood(output) if status == 0 else None

@@ -5,7 +5,7 @@ import os
 import re
 import sys
 
-from ensurepip import _resources
+from ensurepip import _progress, _resources
 from ensurepip._errors import BootstrapError
 from ensurepip._target import protocol, versions
 
@@ -200,14 +200,15 @@ def write(stream, text):
 
     No message decides an outcome: what a stream cannot spell is escaped.
     """
-    try:
+    with _progress.away():
         try:
-            stream.write(text)
-        except UnicodeError:
-            encoding = stream.encoding or "ascii"  # PYTHON_2 may know none
-            escaped = text.encode(encoding, "backslashreplace")
-            stream.write(escaped.decode(encoding))
-        stream.flush()
-    except (AttributeError, EnvironmentError, ValueError):
-        # There is no such stream, or it is closed or full.
-        pass
+            try:
+                stream.write(text)
+            except UnicodeError:
+                encoding = stream.encoding or "ascii"  # PYTHON_2 may know none
+                escaped = text.encode(encoding, "backslashreplace")
+                stream.write(escaped.decode(encoding))
+            stream.flush()
+        except (AttributeError, EnvironmentError, ValueError):
+            # There is no such stream, or it is closed or full.
+            pass

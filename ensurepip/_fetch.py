@@ -7,7 +7,7 @@ import io
 import os
 import zipfile
 
-from ensurepip import _bundle, _extra_wheels, _process, _surroundings
+from ensurepip import _bundle, _extra_wheels, _process, _progress, _surroundings
 from ensurepip._errors import BootstrapError
 from ensurepip._system_wheels import SystemWheel
 from ensurepip._target import extras
@@ -73,7 +73,8 @@ def _download(wanted, into, python, usual, index, folder, environ):
     command += ["--isolated", "--no-input", "--disable-pip-version-check", "download"]
     command += ["--no-cache-dir", "--only-binary", ":all:", "--dest", into]
     command += ["--index-url={0}".format(index)] + wanted
-    with _process.child(command, folder, environ, [], folder) as process:
+    step = _progress.step("fetching what is lacking", python)
+    with step, _process.child(command, folder, environ, [], folder) as process:
         errors = _process.gather(process)[1]
     if process.returncode:
         reason = _process.reason(python, process.returncode, errors)

@@ -4,7 +4,14 @@ import os
 import subprocess
 import sys
 
-from ensurepip import _bundle, _cli, _process, _resources, _surroundings
+from ensurepip import (
+    _bundle,
+    _cli,
+    _process,
+    _progress,
+    _resources,
+    _surroundings,
+)
 from ensurepip._errors import BootstrapError
 from ensurepip._target import protocol, signals
 
@@ -79,25 +86,25 @@ def run(python, request, wheels, environ, flags=None, live=False):
         def carry_out(record):
             given = protocol.request(record, contents)
             stderr = None if live else subprocess.PIPE
-            with _process.child(
-                command, folder, environ, given, folder, stderr
-            ) as process:
+            step = _progress.step("starting Python", python, folder)
+            child = _process.child(command, folder, environ, given, folder, stderr)
+            with step, child as process:
                 # As it comes, but not directly: pip would give up if nobody reads
                 # it any more.
                 show = _show if live else None
                 output, errors = _process.gather(process, show=show, tell=_tell)
             return process.returncode, output, errors
 
-        status, output, errors = carry_out(request.record)
+        asked = dict(request.record, is_watched=_progress.is_shown())
+        status, output, errors = carry_out(asked)
         outcome = protocol.read_outcome(folder, request.record) or {}
         undone = False
-        asked = request.record
         changes = asked["action"] == "install" and not asked["check"]
         # WINDOWS ends a process by any status; one that told nothing was killed.
         killed = status < 0 or os.name == "nt" and status and not outcome
         if killed and changes and not signals.came:
             # It could not put back what was there.
-            undone = carry_out(dict(request.record, action="recover"))[0] == 0
+            undone = carry_out(dict(asked, action="recover"))[0] == 0
     if status or outcome.get("status") != 0:
         reason = outcome.get("error") or _process.reason(python, status, errors)
         if reason == protocol.MANAGED:

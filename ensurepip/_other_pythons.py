@@ -5,7 +5,15 @@ import os
 import re
 import sys
 
-from ensurepip import _answers, _cli, _launch, _lookup, _request, _surroundings
+from ensurepip import (
+    _answers,
+    _cli,
+    _launch,
+    _lookup,
+    _progress,
+    _request,
+    _surroundings,
+)
 from ensurepip._errors import BootstrapError
 from ensurepip._target import image, interpreter, signals, threads
 
@@ -96,8 +104,10 @@ def _expanded(paths):
     place of the word ``all``."""
     expanded = []
     for path in paths:
-        every = _lookup.every() if path == "all" else [path]
+        every = [path]
         if path == "all":
+            with _looking():
+                every = _lookup.every()
             text = "ensurepip: --python all means {0}\n".format(", ".join(every))
             _cli.write(sys.stderr, text)
         expanded += [each for each in every if each not in expanded]
@@ -112,8 +122,13 @@ def find(path):
     :raises BootstrapError: if there is none, or it does not answer.
     """
     if _lookup.is_version(path):
-        return _lookup.one(path)
+        with _looking():
+            return _lookup.one(path)
     return _answers.ask(_executable(path), PATIENCE)
+
+
+def _looking():
+    return _progress.step("looking for Pythons")
 
 
 def _executable(path):

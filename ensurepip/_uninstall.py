@@ -3,7 +3,7 @@
 import sys
 
 import ensurepip
-from ensurepip import _cli, _surroundings
+from ensurepip import _cli, _progress, _surroundings
 
 
 def _main(argv=None, version_stream=None):
@@ -14,7 +14,8 @@ def _main(argv=None, version_stream=None):
     from ensurepip import _options
 
     options = _options.parse_uninstall(argv, ensurepip._shown_version, version_stream)
-    return ensurepip._uninstall_helper(**options)
+    with _progress.shown(options["verbosity"] == 0):
+        return ensurepip._uninstall_helper(**options)
 
 
 if __name__ == "__main__":

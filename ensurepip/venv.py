@@ -34,7 +34,7 @@ except ImportError:
     _cli.fail(_reason)
     sys.exit(1)
 
-from ensurepip import _launch, _request  # noqa: E402
+from ensurepip import _launch, _progress, _request  # noqa: E402
 from ensurepip._target import rollback  # noqa: E402
 
 __all__ = ["EnvBuilder", "create"]
@@ -160,7 +160,8 @@ def _main(argv=None):
     stdlib_builder = venv.EnvBuilder
     venv.EnvBuilder = Builder
     try:
-        venv.main(argv)
+        with _progress.shown(True):
+            venv.main(argv)
     except ensurepip.BootstrapError:
         raise
     except ValueError as error:

@@ -18,7 +18,16 @@ STARTER = [
     ),
     Room(
         "starter",
-        ["_cli", "_fetch", "_launch", "_options", "_process", "_trust", "_request"],
+        [
+            "_cli",
+            "_fetch",
+            "_launch",
+            "_options",
+            "_process",
+            "_progress",
+            "_trust",
+            "_request",
+        ],
         ["the request: what is asked", "is all well already? the end"],
     ),
     Room(

@@ -19,7 +19,7 @@ import warnings
 import zlib
 from importlib.machinery import SourceFileLoader
 
-from . import interpreter, rollback, threads, tricks
+from . import interpreter, rollback, steps, threads, tricks
 
 # More would wait for the last of them, and take memory.
 _PROCESSES = 4
@@ -42,6 +42,7 @@ def prepare(wheel, package):
     entry = _Entry(wheel, package) if package else None
     codes = entry.read() if entry else None
     if codes is None:
+        steps.begin("compiling {0} {1}".format(wheel.project, wheel.version))
         codes = _compile(wheel)
         if entry and not sys.dont_write_bytecode:
             entry.write(codes)

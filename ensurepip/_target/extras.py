@@ -8,7 +8,15 @@ import json
 import os
 import sys
 
-from . import installed, interpreter, protocol, self_install, signals, wheelfile
+from . import (
+    installed,
+    interpreter,
+    protocol,
+    self_install,
+    signals,
+    steps,
+    wheelfile,
+)
 
 # The folder, in the private one, where the wheels are.
 FOLDER = "with"
@@ -50,6 +58,7 @@ class Extras(object):
         manager = self.place.manager()
         if manager:
             raise protocol.Failure(protocol.MANAGED, details=manager)
+        steps.begin("choosing further wheels")
         for wheel in self.wheels:
             wheel.write()
         for name in self._resolved():
@@ -129,6 +138,7 @@ class Extras(object):
         :raises Failure: if pip cannot.
         """
         if self.chosen:
+            steps.begin("installing further wheels")
             options = ["--no-deps"] + ["--ignore-installed"] * self.place.elsewhere
             options += [] if self.request["compile"] else ["--no-compile"]
             paths = [

@@ -6,7 +6,7 @@ import os
 import sys
 import time
 
-from . import interpreter
+from . import interpreter, steps
 
 try:
     import fcntl
@@ -148,7 +148,9 @@ def _wait(is_done, folder):
             )
         if waited >= 1 and not told:
             told = True
-            _tell("waiting for another process that uses {0}".format(folder))
+            text = "waiting for another process that uses {0}".format(folder)
+            if not steps.begin(text):
+                _tell(text)
         time.sleep(_PAUSE)
         waited += _PAUSE
 

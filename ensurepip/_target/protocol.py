@@ -14,6 +14,8 @@ line of JSON, and the bytes of the wheels after it::
      "commands": "install",            or "altinstall", or "all"
      "root": null, "prefix": null, "user": false, "upgrade": false,
      "break_system_packages": false,
+     "is_watched": false,              whether to leave, for a terminal, what it
+                                       is at: see ``steps``
      "verify": false,                  whether to look at every file
      "check": false,                   whether to change nothing
      "no_downgrade": false,

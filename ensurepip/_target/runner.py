@@ -23,6 +23,7 @@ from . import (
     rollback,
     self_install,
     signals,
+    steps,
     survey,
     threads,
     wheelfile,
@@ -37,6 +38,8 @@ def main(folder, request, contents):
     """
     # What pip writes into commands.
     sys.executable = interpreter.console(sys.executable)
+    if request["is_watched"]:
+        steps.tell_in(folder)
     try:
         if request["action"] == "uninstall":
             signals.on_stop(_stop)
@@ -286,6 +289,7 @@ def _decided(place):
 
     :raises Failure: if it is refused.
     """
+    steps.begin("looking at what is there")
     decided = plan.decide(place)
     _heed(decided)
     return decided
@@ -332,6 +336,7 @@ def uninstall(request):
     with locks.lock_existing(folders + [scripts]):
         projects, done = _what_came_along(request, folders)
         if projects:
+            steps.begin("uninstalling {0}".format(" and ".join(projects)))
             command = ["uninstall"] + request["arguments"] + projects
             self_install.command_line(command)
     return protocol.outcome(done)

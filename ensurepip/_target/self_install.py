@@ -13,7 +13,7 @@ import site
 import sys
 import warnings
 
-from . import image, interpreter, protocol, python27, tricks
+from . import image, interpreter, protocol, python27, steps, tricks
 
 # The functions of the inner door, their modules, and the parameters that are
 # relied on: the first ones; what else there is has to be optional.
@@ -57,6 +57,7 @@ class Pip(object):
     def _get_ready(self):
         """Let pip be imported, and the wheels be installed, as fast as this
         Python can."""
+        steps.begin("loading pip")
         if self.request["verbosity"] < 1:
             # What pip thinks of the folders that it was told is for its makers.
             warnings.simplefilter("ignore")
@@ -106,6 +107,7 @@ class Pip(object):
             self._compiler.folder = survey.folder
             self._compiler.later = image.later(self.request, survey.folder)
         projects = [wheel.project for wheel in wheels]
+        steps.begin("installing {0}".format(" and ".join(projects)))
         get_scheme, install_wheel = _function(*GET_SCHEME), _function(*INSTALL_WHEEL)
         if get_scheme and install_wheel:
             self._install_each(wheels, survey, get_scheme, install_wheel)

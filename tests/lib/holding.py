@@ -122,12 +122,16 @@ def started(command, environ, **options):
     process = subprocess.Popen(
         command,
         env=environ,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
         text=True,
         start_new_session=True,
-        **{"cwd": CLONE, "preexec_fn": listen, **options},
+        **{
+            "stdin": subprocess.DEVNULL,
+            "stdout": subprocess.PIPE,
+            "stderr": subprocess.PIPE,
+            "cwd": CLONE,
+            "preexec_fn": listen,
+            **options,
+        },
     )
     try:
         yield process

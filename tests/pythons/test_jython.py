@@ -9,6 +9,7 @@ import pytest
 import wheels
 from holding import PATIENCE, PLANTED, Hold, has_ended, plant, started
 from support import error_line, pip_commands
+from terminal import Terminal
 
 # Prints what distutils, which pip follows, and this package take for the
 # folders of modules and commands.
@@ -38,6 +39,18 @@ def test_bootstrap(jython, run):
     assert pip_commands(jython.parent) == ["pip", "pip2", "pip2.7"]
     assert "is already in " in run(jython, "-m", "ensurepip").stdout
     assert run(jython.parent / "pip2", "--version").stdout.startswith("pip 20.3.4 ")
+
+
+@pytest.mark.sweep
+def test_step_that_lasts(jython, environ):
+    """Each does here."""
+    with Terminal() as terminal:
+        command = [jython, "-m", "ensurepip"]
+        env = {**environ, "TERM": "xterm"}
+        with started(command, env, stderr=terminal.end) as process:
+            terminal.wait("ensurepip: installing ")
+            assert process.wait() == 0
+        assert terminal.lines() == []
 
 
 @pytest.mark.sweep

@@ -162,6 +162,7 @@ class TestHouse(cases.TestCase):
                     continue
                 if (module, each.name) in [
                     ("ensurepip", "pip"),
+                    ("ensurepip._progress", "java.lang"),
                     (TARGET + ".conflicts", "pip._vendor.packaging.requirements"),
                     (TARGET + ".self_install", "__import__"),
                     (TARGET + ".__main__", "ensurepip_target"),
