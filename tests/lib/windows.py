@@ -8,12 +8,16 @@ wanted, their tests are skipped.
 import hashlib
 import io
 import os
+import re
 import shutil
+import signal
 import subprocess
 import tarfile
+import time
 import zipfile
 from pathlib import Path
 
+import interpreters
 import pytest
 
 # {version of Python: release of the project, and the SHA-256 of its sdist}.
@@ -122,10 +126,100 @@ def embeddable(version, folder, imports_site=True):
     return folder / "python.exe"
 
 
+# What a full layout leaves out of a standard library: it is long, or of no use there.
+_OF_NO_USE = shutil.ignore_patterns(
+    "*.opt-*",
+    "config-*",
+    "ensurepip",
+    "idlelib",
+    "lib-dynload",
+    "lib2to3",
+    "site-packages",
+    "test",
+    "tkinter",
+    "turtledemo",
+)
+
+
+def full_layout(version, folder):
+    """Lay a Python out as the installer does; return its executable.
+
+    What the embeddable one has in a zip file is the standard library of this
+    machine's Python of the same version.
+    """
+    library = Path(interpreters.require(version).stdlib)
+    python = embeddable(version, folder)
+    path_file(folder).unlink()
+    (folder / f"python{version.replace('.', '')}.zip").unlink()
+    shutil.copytree(library, folder / "Lib", ignore=_OF_NO_USE)
+    (folder / "Lib" / "site-packages").mkdir()
+    (folder / "DLLs").mkdir()
+    for path in folder.glob("*.pyd"):
+        path.rename(folder / "DLLs" / path.name)
+    for name in ("python.exe", "pythonw.exe"):
+        # What an environment starts with; these find their home by WINEPATH.
+        launcher = name.replace("python", "venv").replace(".exe", "launcher.exe")
+        shutil.copy(folder / name, folder / launcher)
+    return python
+
+
 def path_file(folder):
     """Return the file of an embeddable Python that says what it imports."""
     (path,) = folder.glob("*._pth")
     return path
+
+
+def windowed(path):
+    """Return a path as Windows spells it, without its drive."""
+    return str(path).replace("/", "\\")
+
+
+def packages(python):
+    return python.parent / "Lib" / "site-packages"
+
+
+def commands(python):
+    return sorted(path.name for path in (python.parent / "Scripts").glob("*"))
+
+
+def of_version(version, *more):
+    """Return the names of the commands that a Python gets, and of more."""
+    return sorted([f"pip{version}.exe", f"pip{version[0]}.exe", *more])
+
+
+def make_older(python):
+    """Let the pip of a Python be one of an older version."""
+    (info,) = packages(python).glob("pip-*.dist-info")
+    older = info.rename(info.with_name("pip-1.0.dist-info"))
+    for name, pattern, new in (
+        ("METADATA", r"(?m)^Version: .*", "Version: 1.0"),
+        ("RECORD", re.escape(info.name), older.name),
+        ("RECORD", r"/METADATA,.*", "/METADATA,,"),
+    ):
+        text = (older / name).read_text("utf-8")
+        (older / name).write_text(re.sub(pattern, new, text), "utf-8")
+
+
+def until(is_so, process):
+    """Wait until something is so, as long as a process lives."""
+    end = time.monotonic() + PATIENCE
+    while not is_so():
+        assert process.poll() is None, process.communicate()
+        assert time.monotonic() < end
+        time.sleep(0.02)
+
+
+def kill(python):
+    """Kill, from outside, all that a Python runs."""
+    # The processes of Wine show their commands as Windows sees them.
+    names = windowed(python).encode(), os.fsencode(python)
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            line = (folder / "cmdline").read_bytes()
+            if any(name in line for name in names):
+                os.kill(int(folder.name), signal.SIGKILL)
+        except OSError:
+            continue
 
 
 def _distribution(version):

@@ -38,3 +38,18 @@ def with_pip(wine, pyz, tmp_path_factory):
 
     copy.place = lambda version: made[version][0]
     return copy
+
+
+@pytest.fixture(scope="session")
+def full(wine, tmp_path_factory):
+    """A function that gives a new copy of a Python as the installer lays it out."""
+    made = []
+
+    def copy(folder):
+        if not made:
+            place = tmp_path_factory.mktemp("full") / "python"
+            made.append(windows.full_layout("3.11", place).parent)
+        shutil.copytree(made[0], folder)
+        return Path(folder, "python.exe")
+
+    return copy

@@ -1,33 +1,18 @@
 """Pythons of Windows get a pip, by the zip application."""
 
-import os
-import signal
 import stat
-import time
-from pathlib import Path
 
 import pytest
 import windows
 from support import distributions, leftovers, tree
 from wheels import bundled
+from windows import commands, kill, of_version, packages, until, windowed
 
 VERSIONS = list(windows.PYTHONS)
 NEWEST = VERSIONS[-1]
 
 # Wine is slow.
 pytestmark = pytest.mark.sweep
-
-
-def packages(python):
-    return python.parent / "Lib" / "site-packages"
-
-
-def commands(python):
-    return sorted(path.name for path in (python.parent / "Scripts").glob("*"))
-
-
-def of_version(version, *more):
-    return sorted([f"pip{version}.exe", f"pip{version[0]}.exe", *more])
 
 
 @pytest.mark.parametrize("version", VERSIONS)
@@ -60,10 +45,6 @@ def test_embeddable(wine, pyz, with_pip, tmp_path, version):
     assert f"pip {current} is already in " in output
     assert tree(original) == before
     assert wine.temporary() == []
-
-
-def windowed(path):
-    return str(path).replace("/", "\\")
 
 
 def test_repair(wine, pyz, with_pip, tmp_path):
@@ -136,24 +117,3 @@ def test_two_at_once_and_a_killed_one(wine, pyz, tmp_path):
     assert commands(python) == of_version(NEWEST)
     assert leftovers(packages(python)) == []
     assert wine.run(python, "-m", "pip", "--version")[0].startswith("pip ")
-
-
-def until(is_so, process):
-    end = time.monotonic() + windows.PATIENCE
-    while not is_so():
-        assert process.poll() is None, process.communicate()
-        assert time.monotonic() < end
-        time.sleep(0.02)
-
-
-def kill(python):
-    """Kill, from outside, all that a Python of Windows runs."""
-    # The processes of Wine show their commands as Windows sees them.
-    names = windowed(python).encode(), os.fsencode(python)
-    for folder in Path("/proc").glob("[0-9]*"):
-        try:
-            line = (folder / "cmdline").read_bytes()
-            if any(name in line for name in names):
-                os.kill(int(folder.name), signal.SIGKILL)
-        except OSError:
-            continue
