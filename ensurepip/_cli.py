@@ -68,7 +68,7 @@ def program(word=None):
     archive = sys.path[0] if sys.path else ""
     is_ours = os.path.abspath(archive) == os.path.dirname(_resources.FOLDER)
     if not (is_ours and os.path.isfile(archive)):
-        return "{0} -m ensurepip{1}".format(python, _MODULES[word])
+        return "{0} -m ensurepip{1}".format(python, MODULES[word])
     name = sys.argv[0]
     folder, base = os.path.split(name)
     if folder in os.environ.get("PATH", "").split(os.pathsep):
@@ -78,7 +78,8 @@ def program(word=None):
     return "{0} {1}".format(name, word) if word else name
 
 
-_MODULES = {None: "", "venv": ".venv", "uninstall": "._uninstall"}
+# The doors, and what their modules add to the name of the package.
+MODULES = {None: "", "venv": ".venv", "uninstall": "._uninstall"}
 
 
 def tell(outcome, quiet, prefix="", hinted=False):

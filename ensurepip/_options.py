@@ -17,12 +17,23 @@ def parse_bootstrap(argv, version, version_stream):
         of the other options.
     :param version_stream: where to write it, or None for argparse's choice.
     """
+    parser = bootstrap_parser(program)
+    options = _parse(parser, argv, version, version_stream)
+    options["verbosity"] -= options.pop("quiet")
+    return options
+
+
+def bootstrap_parser(called):
+    """Return the parser of ``python -m ensurepip``, which knows all of its options.
+
+    :param called: gives the command that starts a door, as :func:`program` does.
+    """
     parser = _parser(
-        program(),
+        called(),
         "Install pip into this Python, from the wheels that ensurepip carries. "
         "Nothing is fetched, unless an index is named.",
         "{0} DIR makes a virtual environment with this pip, and {1} removes "
-        "it again.".format(program("venv"), program("uninstall")),
+        "it again.".format(called("venv"), called("uninstall")),
     )
     volume = parser.add_mutually_exclusive_group()
     _add_verbose(volume)
@@ -104,9 +115,7 @@ def parse_bootstrap(argv, version, version_stream):
         help="write what was done as JSON, a line for each Python",
     )
     add_choices(parser)
-    options = _parse(parser, argv, version, version_stream)
-    options["verbosity"] -= options.pop("quiet")
-    return options
+    return parser
 
 
 def add_choices(parser):

@@ -22,6 +22,7 @@ import sysconfig
 
 import _exchange
 import _staging
+import man_page
 
 import ensurepip
 from ensurepip import _bundle, _config
@@ -32,6 +33,11 @@ ASIDE = "ensurepip.replaced"
 
 # Modules of this package that no other ensurepip has.
 _OURS = {"_bundle", "_cli", "_launch", "_target"}
+
+
+# The command that starts this Python, and its page of the manual.
+_PYTHON = "python{0}.{1}".format(*sys.version_info)
+_PAGE = man_page.name(_PYTHON)
 
 
 class Failure(Exception):
@@ -52,12 +58,15 @@ def main(argv=None):
                 "its own; give the Python that it was made from".format(sys.prefix)
             )
         library = later = sysconfig.get_path("stdlib")
+        manual = os.path.join(sys.prefix, "share", "man", "man1", _PAGE + ".1")
         if options.destdir:
-            library = interpreter.under(os.path.abspath(options.destdir), library)
+            root = os.path.abspath(options.destdir)
+            library = interpreter.under(root, library)
+            manual = interpreter.under(root, manual)
         if options.action == "uninstall":
-            uninstall(library)
+            uninstall(library, manual)
         else:
-            install(library, later, options)
+            install(library, later, manual, options)
             if options.bootstrap != "no":
                 return bootstrap(library, options)
     except (Failure, ensurepip.BootstrapError, EnvironmentError) as error:
@@ -66,10 +75,11 @@ def main(argv=None):
     return 0
 
 
-def install(library, later, options):
+def install(library, later, manual, options):
     """Put the package into the folder *library*; keep another one aside.
 
     :param later: where that folder is when the package is used.
+    :param manual: where the page of the manual is put.
     """
     current = os.path.join(library, "ensurepip")
     wheels = _bundle.select(sys.version_info[:2])
@@ -83,22 +93,47 @@ def install(library, later, options):
             _staging.stage_wheels(package, wheels)
         else:
             _staging.stage_table(package, wheels)
-        _set_dates(package)
+        _set_dates(_all(package))
         _compile(package, os.path.join(later, "ensurepip"))
-        _set_modes(package)
-        _set_dates(package)
+        _set_modes(_all(package))
+        _set_dates(_all(package))
         _staging.check(package, wheels if bundled else [])
-        _put(package, library, folder)
-    print("installed {0}".format(current))
+        with _new_page(manual):
+            _put(package, library, folder)
+    pip = "pip " + wheels[-1].version if bundled else "the system's wheels"
+    version = ensurepip.__version__
+    print("installed ensurepip {0} with {1} in {2}".format(version, pip, current))
 
 
-def uninstall(library):
-    """Take the package out of *library*; put back what was kept aside."""
+@contextlib.contextmanager
+def _new_page(path):
+    """Put the page of the manual in place together with the package."""
+    if os.name == "nt":  # WINDOWS has no manual
+        yield
+        return
+    folder, new = os.path.dirname(path), path + ".new"
+    if not os.path.isdir(folder):
+        os.makedirs(folder)
+    try:
+        with open(new, "w") as file:
+            file.write(man_page.page(_PYTHON))
+        _set_modes([new])
+        _set_dates([new])
+        yield
+        os.rename(new, path)
+    finally:
+        rollback.remove(new)
+
+
+def uninstall(library, manual):
+    """Take the package out of *library*, and its page of the manual; put back what
+    was kept aside."""
     current = os.path.join(library, "ensurepip")
     if not os.path.isdir(library):
         raise Failure("{0} does not exist".format(current))
     with _workplace(library) as folder:
         _take_out(library, folder)
+        rollback.remove(manual)
     print("uninstalled {0}".format(current))
 
 
@@ -197,18 +232,18 @@ def _parse(argv):
     return parser.parse_args(argv)
 
 
-def _set_modes(package):
-    for path in _all(package):
+def _set_modes(paths):
+    for path in paths:
         os.chmod(path, 0o755 if os.path.isdir(path) else 0o644)
 
 
-def _set_dates(package):
+def _set_dates(paths):
     """Date everything SOURCE_DATE_EPOCH, if that is given."""
     date = os.environ.get("SOURCE_DATE_EPOCH")
     if date:
         if not date.isdigit():
             raise Failure("SOURCE_DATE_EPOCH is no number of seconds: " + date)
-        for path in _all(package):
+        for path in paths:
             os.utime(path, (int(date), int(date)))
 
 

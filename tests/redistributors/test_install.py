@@ -12,9 +12,12 @@ from support import (
     distributions,
     error_line,
     healthy_pip,
+    import_package,
     pip_commands,
     tree,
 )
+
+OWN = import_package().__version__
 
 
 def library(python):
@@ -252,7 +255,8 @@ def test_clone_stays_as_it_is(each_copy, run, clone):
         "make", "install", f"PYTHON={python}", "ENSUREPIP=upgrade", cwd=clone, env=env
     )
     lines = process.stdout.splitlines()
-    assert lines[0] == f"installed {library(python) / 'ensurepip'}"
+    versions = f"ensurepip {OWN} with pip {wheels.bundled('pip', '3.13')[0]}"
+    assert lines[0] == f"installed {versions} in {library(python) / 'ensurepip'}"
     assert lines[-1].startswith("pip ")
     process = run("make", "uninstall", f"PYTHON={python}", cwd=clone, env=env)
     assert process.stdout == f"uninstalled {library(python) / 'ensurepip'}\n"
