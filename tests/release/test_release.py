@@ -1,6 +1,7 @@
 """``make release``: what it writes, and that it is of use to whoever takes it."""
 
 import os
+import re
 import shutil
 import stat
 import sys
@@ -108,6 +109,13 @@ def test_release(repository, release, run, tmp_path):
     assert sorted(line.split(":")[0] for line in checked.splitlines()) == sorted(
         set(files) - {"SHA256SUMS"}
     )
+    taken = tmp_path / "taken"
+    taken.mkdir()
+    for name in ("SHA256SUMS", f"{STEM}.pyz"):
+        shutil.copy(files[name], taken)
+    text = (CLONE / "README.rst").read_text()
+    (check,) = re.findall(r"``(sha256sum[^`]*)``", text)
+    assert run(*check.split(), cwd=taken).stdout == f"{STEM}.pyz: OK\n"
     run(sys.executable, "tests/lib/check_distributions.py", dist, cwd=repository)
     for python in pythons & set(interpreters.find()):
         command = [interpreters.find()[python].path, files[f"{STEM}-py{python}.pyz"]]
