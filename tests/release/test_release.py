@@ -17,24 +17,6 @@ COMMAND = "ensurepip-standalone"
 
 # The index that pip is configured with has what builds a wheel, or runs one.
 SETTINGS = {name: v for name, v in os.environ.items() if name.startswith("PIP_")}
-WHO = ["-c", "user.name=somebody", "-c", "user.email=somebody@localhost"]
-
-
-@pytest.fixture
-def repository(run, tmp_path):
-    """A clone with all that is here, committed."""
-    root = tmp_path / "repository"
-    run("git", "clone", "--quiet", CLONE, root)
-    listed = run("git", "ls-files", "-z", "--cached", "--others", "--exclude-standard")
-    for name in listed.stdout.split("\0"):
-        if (CLONE / name).is_file():
-            (root / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy(CLONE / name, root / name)
-    for name in run("git", "ls-files", "-z", "--deleted").stdout.split("\0"):
-        (root / name).unlink() if name else None
-    run("git", "add", "--all", cwd=root)
-    run("git", *WHO, "commit", "--quiet", "--allow-empty", "-m", "all", cwd=root)
-    return root
 
 
 @pytest.fixture
