@@ -50,7 +50,7 @@ def required(request, python, usual, folder, environ):
         path = os.path.join(into, wheel.filename)
         wanted.append(path if wheel.is_named else wheel.project)
     there = set(os.listdir(into))
-    _download(wanted, into, python, usual, request.index, folder, environ)
+    _download(wanted, into, python, usual, request.index_url, folder, environ)
     projects = [wheel["project"] for wheel in request.record["wheels"]]
     for filename in sorted(set(os.listdir(into)) - there):
         path = os.path.join(into, filename)

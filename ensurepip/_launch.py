@@ -78,7 +78,7 @@ def run(python, request, wheels, environ, flags=None, live=False):
             from ensurepip import _extra_wheels
 
             _extra_wheels.copy(request.extras, folder)
-            if request.index:
+            if request.index_url:
                 from ensurepip import _fetch
 
                 _fetch.required(request, python, wheels[-1], folder, environ)

@@ -24,7 +24,7 @@ class Request(list):
 
     # Further wheels to be installed, and the index that has what these lack.
     extras = ()
-    index = None
+    index_url = None
 
     outcome = None
 
@@ -182,7 +182,7 @@ def install(python, environ, options):
         "install", chosen, arguments, verbosity, commands=commands, **record
     )
     request.extras = extras
-    request.index = options.get("index")
+    request.index_url = options.get("index")
     # CPython's tests look for what they gave.
     spelt = {record[name]: options.get(name) for name in ("root", "prefix")}
     request[:] = [spelt.get(each, each) for each in request]

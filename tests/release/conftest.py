@@ -18,6 +18,8 @@ from release_clone import (
     write_table,
 )
 
+WHO = ["-c", "user.name=somebody", "-c", "user.email=somebody@localhost"]
+
 
 @pytest.fixture(scope="session")
 def real_pip(tmp_path_factory):
@@ -83,3 +85,20 @@ def make_clone(real_pip, template, tmp_path):
 @pytest.fixture
 def clone(make_clone, tmp_path):
     return make_clone(tmp_path / "clone")
+
+
+@pytest.fixture
+def repository(run, tmp_path):
+    """A clone with all that is here, committed."""
+    root = tmp_path / "repository"
+    run("git", "clone", "--quiet", ROOT, root)
+    listed = run("git", "ls-files", "-z", "--cached", "--others", "--exclude-standard")
+    for name in listed.stdout.split("\0"):
+        if (ROOT / name).is_file():
+            (root / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(ROOT / name, root / name)
+    for name in run("git", "ls-files", "-z", "--deleted").stdout.split("\0"):
+        (root / name).unlink() if name else None
+    run("git", "add", "--all", cwd=root)
+    run("git", *WHO, "commit", "--quiet", "--allow-empty", "-m", "all", cwd=root)
+    return root

@@ -2,11 +2,11 @@
 
 import json
 import re
-import shutil
 import subprocess
 import sys
 import zipfile
 
+import interpreters
 import pytest
 from local_index import Release, wheel_bytes
 from release_clone import BUNDLED, ROOT, SCRIPT, write_table
@@ -176,31 +176,26 @@ def test_check_of_the_bill_of_materials(clone, index):
     assert sbom.read_text() == good
 
 
-def test_this_bundle_has_no_fault():
-    result = subprocess.run(
-        [sys.executable, ROOT / SCRIPT, "--check", "--offline"],
-        capture_output=True,
-        text=True,
-    )
-    assert (result.returncode, result.stderr) == (0, "")
+# A reviewer's Python has none of the packages of this project's environment.
+BARE = ["-E", "-s", "-S"]
+
+
+@interpreters.each("3.10", "3.13")
+def test_this_bundle_has_no_fault(interpreter, run):
+    result = run(interpreter.path, *BARE, SCRIPT, "--check", "--offline")
+    assert result.stderr == ""
     # It says for each pip which door it takes.
     pips = list((ROOT / BUNDLED).glob("pip-*.whl"))
     assert result.stdout.count(": inner door\n") == len(pips)
 
 
 @pytest.mark.sweep
-def test_this_table_is_what_the_script_writes(tmp_path):
+def test_this_table_is_what_the_script_writes(newest, repository, run):
     """With the wheels that are here, found by the real pip among them."""
-    for name in "tools", "ensurepip":
-        shutil.copytree(ROOT / name, tmp_path / name)
-    shutil.copy(ROOT / "pyproject.toml", tmp_path)
-    folder = ROOT / BUNDLED
-    result = subprocess.run(
-        [sys.executable, tmp_path / SCRIPT, "--no-index", "--find-links", folder],
-        capture_output=True,
-        text=True,
-    )
+    options = ["--no-index", "--find-links", repository / BUNDLED]
+    result = run(newest.path, *BARE, SCRIPT, *options, cwd=repository)
     assert (result.stdout, result.stderr) == ("up to date\n", "")
+    assert run("git", "status", "--porcelain", cwd=repository).stdout == ""
 
 
 def test_sbom():
