@@ -192,10 +192,12 @@ def _run_pip(request, wheels=()):
     return 0
 
 
-def _uninstall_helper(verbosity=0):
+def _uninstall_helper(verbosity=0, break_system_packages=False):
     """Uninstall pip, and the setuptools that came with it, if bundled here.
 
     A pip of another version stays, and a line on stderr says so.
+
+    :param break_system_packages: whether to heed no marker of PEP 668.
 
     :returns: pip's exit status, or None if there was nothing to do.
     """
@@ -217,7 +219,7 @@ def _uninstall_helper(verbosity=0):
         )
         return None
     _surroundings.disable_pip_configuration(os.environ)
-    return _run_pip(_request.uninstall(_this(), verbosity))
+    return _run_pip(_request.uninstall(_this(), verbosity, break_system_packages))
 
 
 @contextlib.contextmanager

@@ -108,7 +108,7 @@ def run(python, request, wheels, environ, flags=None, live=False):
     if status or outcome.get("status") != 0:
         reason = outcome.get("error") or _process.reason(python, status, errors)
         if reason == protocol.MANAGED:
-            reason += ": " + _what_works(python)
+            reason += ": " + _what_works(python, request.record["action"])
         if undone:
             reason += ", and what it began was undone: run it again"
         status = status or outcome.get("status") or 1
@@ -116,8 +116,10 @@ def run(python, request, wheels, environ, flags=None, live=False):
     return outcome, _text(output), _text(errors)
 
 
-def _what_works(python):
+def _what_works(python, action):
     """Return what to do instead where an owner of this Python is to be asked."""
+    if action == "uninstall":
+        return "--break-system-packages uninstalls all the same"
     text = "make a virtual environment of it and name that"
     if python == sys.executable:
         text = "use a virtual environment, which virtualenv makes"

@@ -202,6 +202,11 @@ def parse_uninstall(argv, version, version_stream):
         "Uninstall the pip that ensurepip installed. One of another version stays.",
     )
     _add_verbose(parser)
+    parser.add_argument(
+        "--break-system-packages",
+        action="store_true",
+        help="uninstall even from an externally managed environment (PEP 668)",
+    )
     return _parse(parser, argv, version, version_stream)
 
 

@@ -189,10 +189,23 @@ def install(python, environ, options):
     return request, chosen
 
 
-def uninstall(python, verbosity):
+def uninstall(python, verbosity, break_system_packages=False):
     """Return the Request to uninstall what came along with a bootstrap."""
+    chosen = wheels(python)
     arguments = ["-y", "--disable-pip-version-check"]
-    return Request("uninstall", wheels(python), arguments, verbosity)
+    # An OLD_PIP knows neither the marker nor the option.
+    if break_system_packages and versions.key(chosen[-1].version) >= _HEEDS_MARKERS:
+        arguments.append("--break-system-packages")
+    return Request(
+        "uninstall",
+        chosen,
+        arguments,
+        verbosity,
+        break_system_packages=break_system_packages,
+    )
+
+
+_HEEDS_MARKERS = versions.key("23.0.1")
 
 
 def settled(request, wheels=()):

@@ -123,22 +123,33 @@ def create(
 def _without_python(argv):
     """Return *argv* without virtualenv's option ``-p``, which Ansible passes.
 
-    It may name the Python that runs this, and no other.
+    It may name the Python that runs this, also by a shim, and no other.
     """
     import argparse
-    import shutil
 
     parser = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
     parser.add_argument("-p", "--python", action="append", default=[])
     options, others = parser.parse_known_args(argv)
     for name in options.python:
-        path = shutil.which(name) or name
-        if os.path.realpath(path) != os.path.realpath(sys.executable):
+        if not _is_this(name):
             raise ensurepip.OptionConflictError(
-                "{0} is another Python than this one, {1}; run it with -m "
-                "ensurepip.venv instead".format(name, sys.executable)
+                "{0} is not this Python, {1}: run that one with -m ensurepip.venv "
+                "instead".format(name, sys.executable)
             )
     return others
+
+
+def _is_this(name):
+    here = os.path.realpath(sys.executable)
+    if os.path.realpath(name) == here:
+        return True
+    from ensurepip import _other_pythons
+
+    try:
+        found = _other_pythons.find(name)
+    except ensurepip.BootstrapError:
+        return False
+    return os.path.realpath(found.executable) == here
 
 
 def _main(argv=None):

@@ -133,6 +133,13 @@ def externally_managed():
     return "use its package manager, or a virtual environment"
 
 
+def manager(request):
+    """Return what the marker of PEP 668 says, if a request has to heed it."""
+    if request["break_system_packages"] or in_virtual_environment():
+        return None
+    return externally_managed()
+
+
 def _marker():
     return os.path.join(sysconfig.get_path("stdlib"), "EXTERNALLY-MANAGED")
 

@@ -336,6 +336,9 @@ def uninstall(request):
     with locks.lock_existing(folders + [scripts]):
         projects, done = _what_came_along(request, folders)
         if projects:
+            manager = interpreter.manager(request)
+            if manager:
+                raise protocol.Failure(protocol.MANAGED, details=manager)
             steps.begin("uninstalling {0}".format(" and ".join(projects)))
             command = ["uninstall"] + request["arguments"] + projects
             self_install.command_line(command)
@@ -350,24 +353,35 @@ def _what_came_along(request, folders):
         found = [installed.Installation(f, project, {project}) for f in folders]
         there = [each for each in found if each.state != installed.ABSENT]
         others = [e.version for e in there if e.version not in (None, version)]
-        note = None
+        # pip uninstalls the one that this Python sees.
+        ours = [e for e in there[:1] if e.version in (None, version)]
+        notes = []
         if others:
-            note = "{0} {1} did not come with ensurepip ({2} does) and stays".format(
-                project, " and ".join(others), version
+            notes = [
+                "{0} {1} did not come with ensurepip ({2} does) and stays".format(
+                    project, " and ".join(others), version
+                )
+            ]
+        is_shared = ours and not interpreter.in_virtual_environment()
+        owner = ours[0].owner() if is_shared else None
+        if owner:
+            notes.append(
+                "{0} {1} belongs to {2} and stays".format(project, version, owner)
             )
-        elif there:
-            _refuse_outside(there)
+            ours = []
+        if ours:
+            _refuse_outside(ours)
             projects.insert(0, project)
         done.append(
             {
                 "project": project,
                 "version": version,
-                "action": protocol.SPARED if others else protocol.UNINSTALLED,
+                "action": protocol.UNINSTALLED if ours else protocol.SPARED,
                 "previous": wheel["version"],
                 "folder": None,
                 "scripts": None,
                 "commands": [],
-                "notes": [note] if note else [],
+                "notes": notes,
             }
         )
     return projects, done

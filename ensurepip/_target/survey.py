@@ -145,11 +145,7 @@ class Survey(object):
 
     def manager(self):
         """Return what the marker of PEP 668 says, if it has to be heeded."""
-        if self.elsewhere or self.request["break_system_packages"]:
-            return None
-        if interpreter.in_virtual_environment():
-            return None
-        return interpreter.externally_managed()
+        return None if self.elsewhere else interpreter.manager(self.request)
 
     def user_site_is_seen(self):
         return bool(site.ENABLE_USER_SITE)

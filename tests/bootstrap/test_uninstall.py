@@ -4,7 +4,14 @@ import os
 
 import pytest
 import wheels
-from support import CLONE, distributions, pip_commands, site_packages
+from copies import Copy
+from support import (
+    CLONE,
+    distributions,
+    pip_commands,
+    site_packages,
+    tree,
+)
 
 
 def test_nothing_to_do(extreme_interpreter, run, tmp_path):
@@ -48,6 +55,56 @@ def test_other_versions_stay(extreme_interpreter, run, tmp_path):
     process = run(python, "-m", "ensurepip._uninstall")
     assert "will only uninstall a matching version" in process.stderr
     assert (folder / "pip").is_dir()
+
+
+def test_older_one_behind_it_stays(extreme_interpreter, run, tmp_path):
+    """As in Debian 11, where pip's own upgrade leaves the system's."""
+    copy = Copy(extreme_interpreter, tmp_path / "copy")
+    theirs = tmp_path / "theirs" / "dist-packages"
+    theirs.mkdir(parents=True)
+    wheels.plant_pip(theirs, extreme_interpreter)
+    (copy.packages / "theirs.pth").write_text(f"{theirs}\n")
+    before = tree(theirs)
+    run(copy.python, "-m", "ensurepip", "--upgrade")
+    process = run(copy.python, "-m", "ensurepip._uninstall")
+    assert "pip 1.0 did not come with ensurepip" in process.stderr
+    assert distributions(copy.packages) == pip_commands(copy.scripts) == []
+    assert tree(theirs) == before
+    assert run(copy.python, "-B", "-m", "pip").stdout == "pip 1.0\n"
+
+
+@pytest.fixture
+def managed(extreme_interpreter, run, tmp_path):
+    """A Python with a pip that got the marker of PEP 668 afterwards."""
+    copy = Copy(extreme_interpreter, tmp_path / "copy")
+    run(copy.python, "-m", "ensurepip")
+    marker = copy.packages.parent / "EXTERNALLY-MANAGED"
+    marker.write_text("[externally-managed]\nError=Ask\n us.\n")
+    return copy
+
+
+def test_externally_managed(managed, run):
+    before = tree(managed.folder)
+    process = run(managed.python, "-m", "ensurepip._uninstall", status=1)
+    line, empty, *details = process.stderr.splitlines()
+    assert "externally managed environment (PEP 668): --break-system-packages" in line
+    assert [empty, *details] == ["", "Ask", "us."]
+    assert tree(managed.folder) == before
+    run(managed.python, "-m", "ensurepip._uninstall", "--break-system-packages")
+    assert distributions(managed.packages) == pip_commands(managed.scripts) == []
+    assert run(managed.python, "-m", "ensurepip._uninstall").stderr == ""
+
+
+def test_one_of_the_operating_system(managed, run):
+    """It may have the version that would come along."""
+    (info,) = managed.packages.glob("pip-*.dist-info")
+    (info / "INSTALLER").write_text("debian\n")
+    rows = (info / "RECORD").read_text().splitlines()
+    kept = [row for row in rows if "/INSTALLER," not in row]
+    (info / "RECORD").write_text("\n".join(kept) + "\n")
+    command = [managed.python, "-m", "ensurepip._uninstall", "--break-system-packages"]
+    assert " belongs to debian and stays" in run(*command).stderr
+    assert run(managed.python, "-m", "pip", "--version").stdout.startswith("pip ")
 
 
 @pytest.mark.parametrize("content", ["x = (", "raise RuntimeError('no')", ""])

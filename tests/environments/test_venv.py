@@ -73,9 +73,19 @@ def test_the_option_that_ansible_passes(newest, run, tmp_path):
     assert (tmp_path / "first" / "pyvenv.cfg").is_file()
     assert (tmp_path / "second" / "pyvenv.cfg").is_file()
 
-    other = "/bin/sh"
-    process = run(*command, "-p", other, tmp_path / "third", status=2)
-    assert f"{other} is another Python" in error_line(process)
+    # As pyenv, asdf and mise put one on PATH.
+    shim = tmp_path / "shims" / "python3"
+    shim.parent.mkdir()
+    shim.write_text(f'#!/bin/sh\nexec "{newest.path}" "$@"\n')
+    shim.chmod(0o755)
+    path = f"{shim.parent}:/usr/bin:/bin"
+    run(*command, "-p", "python3", tmp_path / "shimmed", env={"PATH": path})
+    assert (tmp_path / "shimmed" / "pyvenv.cfg").is_file()
+
+    shim.write_text('#!/bin/sh\nexec "/usr/bin/python3" "$@"\n')
+    for other in ("/bin/sh", "nothing-of-that-name", shim):
+        process = run(*command, "-p", other, tmp_path / "third", status=2)
+        assert f"{other} is not this Python" in error_line(process)
     assert not (tmp_path / "third").exists()
 
 

@@ -204,7 +204,9 @@ class TestVersion(cases.TestCase):
 class TestUninstall(cases.TestCase):
     def test_understood(self):
         for text, verbosity in [("", 0), ("-v", 1), ("-vv --verbose", 3)]:
-            self.assertEqual(uninstall(text), {"verbosity": verbosity}, text)
+            self.assertEqual(uninstall(text)["verbosity"], verbosity, text)
+        for text, asked in [("", False), ("--break-system-packages", True)]:
+            self.assertIs(uninstall(text)["break_system_packages"], asked)
 
     def test_refused(self):
         for text in ("-q", "--upgrade", "pip"):

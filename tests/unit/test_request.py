@@ -327,6 +327,16 @@ class TestUninstall(cases.TestCase):
         arguments = ["-y", "--disable-pip-version-check", "-v"]
         self.assertEqual(record["arguments"], arguments)
         self.assertEqual((record["action"], record["verbosity"]), ("uninstall", 1))
+        self.assertFalse(record["break_system_packages"])
+
+    def test_marker(self):
+        """A pip of before 23.0.1 knows neither it nor the option."""
+        for version, knows in [("9.0", False), ("23.0", False), ("23.0.1", True)]:
+            row = "pip {0} 3.6+ aa pip-{0}-py3-none-any.whl\n".format(version)
+            self.package({"_bundled/wheels.txt": row})
+            request = _request.uninstall(PYTHON, 0, True)
+            self.assertTrue(request.record["break_system_packages"])
+            self.assertEqual("--break-system-packages" in request, knows)
 
 
 class Wheel(object):
