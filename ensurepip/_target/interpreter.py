@@ -180,20 +180,21 @@ def folders(root, prefix, user):
     :param prefix: the folder of ``--prefix``, or None.
     :param user: whether ``--user`` is given.
     """
+    preferred = getattr(sysconfig, "get_preferred_scheme", None)
+    found = []
     if JYTHON:
         found = _folders_of_jython(prefix, user)
+    elif user and not preferred:
+        found = _user_folders_of_distutils()
+    if found:
         return [under(root, folder) for folder in found] if root else found
     scheme, variables = None, {}
     if user:
-        scheme = os.name + "_user"
-        if hasattr(sysconfig, "get_preferred_scheme"):
-            scheme = sysconfig.get_preferred_scheme("user")
+        scheme = preferred("user")
     elif prefix:
-        scheme = "nt" if WINDOWS else "posix_prefix"
-        if hasattr(sysconfig, "get_preferred_scheme"):
-            scheme = sysconfig.get_preferred_scheme("prefix")
+        usual = "nt" if WINDOWS else "posix_prefix"
+        scheme = preferred("prefix") if preferred else usual
         variables = {"base": prefix, "platbase": prefix}
-    found = []
     for name in ("purelib", "scripts"):
         if scheme:
             folder = sysconfig.get_path(name, scheme, variables)
@@ -203,6 +204,15 @@ def folders(root, prefix, user):
             folder = under(root, folder)
         found.append(folder)
     return found
+
+
+def _user_folders_of_distutils():
+    """Return a user's folders where sysconfig does not yet say which scheme is theirs:
+    a framework build of macOS has another one than the name of the system tells."""
+    import site
+
+    scripts = sysconfig.get_path("scripts", os.name + "_user")
+    return [site.getusersitepackages(), scripts]
 
 
 def _folders_of_jython(prefix, user):

@@ -157,3 +157,35 @@ def test_own_prefix_that_is_not_seen(newest, patched, run, tmp_path, clone, opti
     assert "does not look for modules there: leave --prefix out" in error_line(process)
     assert not (clone / "image").exists()
     assert distributions(packages) == []
+
+
+# What a framework build of macOS says of its user's folders, wherever it runs.
+FRAMEWORK = """
+import site, sysconfig
+site._get_path = lambda base: base + "/lib/python/site-packages"
+if hasattr(sysconfig, "_get_preferred_schemes"):
+    usual = sysconfig._get_preferred_schemes()
+    schemes = dict(usual, user="osx_framework_user")
+    sysconfig._get_preferred_schemes = lambda: schemes
+site.USER_SITE = None
+site.addsitedir(site.getusersitepackages())
+"""
+
+
+@interpreters.each("3.9", "3.13")
+def test_user_of_a_framework_build(interpreter, run, tmp_path):
+    """As of python.org's Python for macOS; nothing else of that is tried."""
+    python = interpreter.bare_copy(tmp_path / "copy")
+    library = interpreter.packages_of_copy(tmp_path / "copy").parent
+    (library / "sitecustomize.py").write_text(FRAMEWORK)
+    base = tmp_path / "Library" / "Python"
+    env = {"PYTHONUSERBASE": str(base)}
+
+    run(python, "-m", "ensurepip", "--user", env=env)
+
+    (info,) = (base / "lib" / "python" / "site-packages").glob("pip-*.dist-info")
+    assert (base / "bin" / f"pip{interpreter.version}").exists()
+    for options in [], ["--upgrade"]:
+        again = run(python, "-m", "ensurepip", "--user", *options, env=env)
+        assert f"is already in {info.parent}" in again.stdout
+    assert run(python, "-m", "pip", "--version", env=env).stdout.startswith("pip ")
