@@ -4,6 +4,7 @@ What only the target can tell is told here: whether it may be changed, what its
 site-packages hold, and what has to be replaced.
 """
 
+import errno
 import os
 import re
 import stat
@@ -54,9 +55,25 @@ def main(folder, request, contents):
             status=failure.status, error=str(failure) or None, details=failure.details
         )
     except EnvironmentError as error:
-        outcome = protocol.outcome(status=1, error=str(error))
+        outcome = protocol.outcome(status=1, error=_told(error, request))
     protocol.write_outcome(folder, outcome)
     return outcome["status"]
+
+
+def _told(error, request):
+    """Return what an error of the system is, and what to do where only the right to
+    write into this Python's own folders is missing."""
+    is_elsewhere = any(request.get(name) for name in ("user", "root", "prefix"))
+    is_denied = error.errno in (errno.EACCES, errno.EPERM, errno.EROFS)
+    if is_elsewhere or not is_denied or not isinstance(error.filename, str):
+        return str(error)
+    path = error.filename.rstrip(os.sep)
+    if os.path.basename(path).startswith(rollback.PREFIX):
+        path = os.path.dirname(path)
+    reason = "{0} cannot be changed ({1})".format(path, error.strerror)
+    if interpreter.in_virtual_environment():
+        return reason
+    return reason + ": a virtual environment, or --user, needs no rights there"
 
 
 def _stop(number):
