@@ -54,7 +54,8 @@ def required(request, python, usual, folder, environ):
     projects = [wheel["project"] for wheel in request.record["wheels"]]
     for filename in sorted(set(os.listdir(into)) - there):
         path = os.path.join(into, filename)
-        if _extra_wheels.wheel_at(path, False).project in projects:
+        wheel = _extra_wheels.wheel_at(path, False)
+        if wheel and wheel.project in projects:
             # It comes with the bootstrap.
             os.unlink(path)
         else:
@@ -62,6 +63,7 @@ def required(request, python, usual, folder, environ):
 
 
 def _download(wanted, into, python, usual, index, folder, environ):
+    _process.require_interpreter(python)
     environ = dict(environ)
     _surroundings.disable_pip_configuration(environ)
     # Certificates would not be found in a zip file by an OLD_PIP.
@@ -69,7 +71,8 @@ def _download(wanted, into, python, usual, index, folder, environ):
     (data,) = _bundle.checked([usual])
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         archive.extractall(unpacked)
-    command = [python, "-E", "-s", "-B", "-W", "ignore", "-c", extras.RUN, unpacked]
+    flags = ["-E", "-s", "-B", "-W", "ignore"]
+    command = [os.path.abspath(python)] + flags + ["-c", extras.RUN, unpacked]
     command += ["--isolated", "--no-input", "--disable-pip-version-check", "download"]
     command += ["--no-cache-dir", "--only-binary", ":all:", "--dest", into]
     command += ["--index-url={0}".format(index)] + wanted

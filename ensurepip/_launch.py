@@ -50,23 +50,7 @@ def run(python, request, wheels, environ, flags=None, live=False):
     :raises PipError: if it was not carried out.
     :raises EnvironmentError: if the process cannot be started.
     """
-    if not python:
-        raise BootstrapError(
-            "this Python does not know its own executable (sys.executable is "
-            "empty), so pip cannot be run with it"
-        )
-    if getattr(sys, "frozen", False) and python == sys.executable:
-        raise BootstrapError(
-            "{0} is a program with a Python inside (sys.frozen), and starts as "
-            "that program only: name an interpreter, --python PATH".format(python)
-        )
-    if _surroundings.was_started_by_a_bootstrap():
-        raise BootstrapError(
-            "{0} was started to install pip, and bootstraps again instead: it is a "
-            "program with a Python inside; name an interpreter, --python PATH".format(
-                sys.executable
-            )
-        )
+    _process.require_interpreter(python)
     with _process.private_folder() as folder:
         # It may be relative, to where this process stands.
         command = [os.path.abspath(python), "-W", "ignore::DeprecationWarning"]

@@ -6,6 +6,7 @@ import locale
 import os
 import select
 import subprocess
+import sys
 import tempfile
 import threading
 import time
@@ -63,6 +64,30 @@ def _make_folder():
         os.rmdir(folder)
         raise
     return real
+
+
+def require_interpreter(python):
+    """Refuse an executable that would do something else than run pip.
+
+    :raises BootstrapError: if it is none, or a program with a Python inside.
+    """
+    if not python:
+        raise BootstrapError(
+            "this Python does not know its own executable (sys.executable is "
+            "empty), so pip cannot be run with it"
+        )
+    if getattr(sys, "frozen", False) and python == sys.executable:
+        raise BootstrapError(
+            "{0} is a program with a Python inside (sys.frozen), and starts as "
+            "that program only: name an interpreter, --python PATH".format(python)
+        )
+    if _surroundings.was_started_by_a_bootstrap():
+        raise BootstrapError(
+            "{0} was started to install pip, and bootstraps again instead: it is a "
+            "program with a Python inside; name an interpreter, --python PATH".format(
+                sys.executable
+            )
+        )
 
 
 @contextlib.contextmanager

@@ -3,7 +3,7 @@ import sys
 
 import cases
 
-from ensurepip import _launch, _request, _resources
+from ensurepip import _fetch, _launch, _request, _resources
 from ensurepip._errors import BootstrapError
 
 REQUEST = _request.Request("uninstall", [], [], 0)
@@ -12,15 +12,25 @@ REQUEST = _request.Request("uninstall", [], [], 0)
 class TestRun(cases.TestCase):
     """What is found out before any process is started."""
 
+    def check_refusal(self, python, reason):
+        for start in (
+            lambda: _launch.run(python, REQUEST, [], {}),
+            lambda: _fetch.pip("1.0", python, None, "http://localhost", {}),
+        ):
+            self.assertIn(reason, self.error(BootstrapError, start))
+
     def test_no_executable(self):
         for python in ("", None):
-            told = self.error(BootstrapError, _launch.run, python, REQUEST, [], {})
-            self.assertIn("sys.executable is empty", told)
+            self.check_refusal(python, "sys.executable is empty")
 
     def test_frozen(self):
         self.change(sys, "frozen", True)
-        told = self.error(BootstrapError, _launch.run, sys.executable, REQUEST, [], {})
-        self.assertIn("is a program with a Python inside", told)
+        self.check_refusal(sys.executable, "is a program with a Python inside")
+
+    def test_program_that_bootstraps_again(self):
+        """It would start itself without end."""
+        self.change(os, "environ", dict(os.environ, _ENSUREPIP_STARTED="1"))
+        self.check_refusal(sys.executable, "bootstraps again instead")
 
 
 class TestPipError(cases.TestCase):
