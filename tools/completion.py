@@ -1,6 +1,8 @@
 """Writes what lets bash complete the options of the zip application.
 
-python tools/completion.py > ensurepip.bash
+    python tools/completion.py > ensurepip.bash
+
+What it knows is what the parser of the command line knows.
 """
 
 import sys
@@ -30,12 +32,12 @@ complete -o default -F _ensurepip {commands}
 def script():
     """Return the script that a bash reads."""
     actions = _options.bootstrap_parser(lambda door=None: COMMANDS[0])._actions
-    known = [option for action in actions for option in action.option_strings]
-    valued = [each.option_strings for each in actions if each.nargs != 0]
+    known = [o for each in actions for o in each.option_strings]
+    valued = [o for each in actions if each.nargs != 0 for o in each.option_strings]
     return _SCRIPT.format(
         commands=" ".join(COMMANDS),
         doors="|".join(f'*" {door} "*' for door in _words.DOORS),
-        valued="|".join(option for options in valued for option in options),
+        valued="|".join(valued),
         words=" ".join([*known, *_words.DOORS]),
     )
 
