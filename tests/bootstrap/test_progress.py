@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import signal
 
 import interpreters
 import pytest
@@ -53,6 +54,18 @@ def test_step_that_lasts(interpreter, bootstrap, tmp_path):
         line for line in lines if not line.startswith(("pip ", "setuptools "))
     ] == []
     assert lines[-1].startswith("pip ")
+
+
+@interpreters.each("2.7", "3.13")
+def test_interrupted(interpreter, bootstrap, tmp_path):
+    """The last word has the line for itself."""
+    with Hold(tmp_path, INSTALLING) as hold, Terminal() as terminal:
+        with bootstrap(hold, terminal.end) as process:
+            hold.wait(process)
+            terminal.wait("ensurepip: installing ")
+            process.send_signal(signal.SIGINT)
+            assert process.wait() == 128 + signal.SIGINT
+        assert terminal.lines() == ["ensurepip: error: interrupted"]
 
 
 @interpreters.each("2.7", "3.13")

@@ -1,4 +1,4 @@
-"""A terminal, to look at what a process shows there and what stays."""
+"""A terminal, to type at, and to look at what a process shows and what stays."""
 
 import os
 import pty
@@ -26,6 +26,9 @@ class Terminal:
         while text not in self._seen:
             self._read(0.1)
             assert time.monotonic() < limit, repr(self._seen)
+
+    def type(self, text):
+        os.write(self._own, text.encode())
 
     def lines(self):
         """Return the lines that are there now, without what was overwritten."""
