@@ -9,6 +9,8 @@ line is one setting::
     disabled = use "apt install python3-pip" instead
 """
 
+import os
+
 from ensurepip import _resources
 from ensurepip._errors import BootstrapError
 
@@ -39,4 +41,9 @@ def get(key):
             )
         # PYTHON_2 decoded it to another type.
         settings[name] = value if isinstance(value, str) else value.encode("utf-8")
+    folder = settings.get("wheel-folder")
+    if folder and not os.path.isabs(folder):
+        raise BootstrapError(
+            "wheel-folder in {0} is no absolute path: {1}".format(FILE, folder)
+        )
     return settings.get(key) or None

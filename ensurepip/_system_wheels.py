@@ -75,7 +75,7 @@ LONGEST = 1 << 20
 
 # Project, version, perhaps a build, tags: all of them ASCII.
 NAME = re.compile(
-    r"[A-Za-z0-9_.]+-\d[A-Za-z0-9_.!+]*(-\d[A-Za-z0-9_.]*)?(-[a-z0-9_.]+){3}$"
+    r"[A-Za-z0-9][A-Za-z0-9_.]*-\d[A-Za-z0-9_.!+]*(-\d[A-Za-z0-9_.]*)?(-[a-z0-9_.]+){3}$"
 )
 
 

@@ -36,8 +36,8 @@ def faults(data):
 
 
 def faults_of_any(path):
-    """Yield what is wrong with the wheel at a path, of whatever project: it may be
-    larger, have commands, and put files elsewhere than to packages."""
+    """Yield what is wrong with the wheel at a path, of another project than pip: it
+    may be larger, have commands, and put files elsewhere than to packages."""
     return _faults(path, False)
 
 
@@ -50,7 +50,8 @@ def _faults(file, is_own):
             if size > (LARGEST if is_own else LARGEST_OF_ANY):
                 yield "it would take {0} MB".format(size >> 20)
                 return
-            for fault in _faults_of_commands(archive) if is_own else ():
+            own, any_other = _faults_of_commands, _faults_beside_pip
+            for fault in (own if is_own else any_other)(archive):
                 yield fault
             for fault in _faults_of_record(archive):
                 yield fault
@@ -99,6 +100,12 @@ _COMMAND = re.compile(r"(pip|easy_install|wheel)[\d.-]*$")
 
 
 def _faults_of_commands(archive):
+    for command in _commands(archive):
+        if not _COMMAND.match(command):
+            yield "its command {0} is of something else".format(command)
+
+
+def _commands(archive):
     for name in archive.namelist():
         if re.match(r"[^/]+\.dist-info/entry_points\.txt$", name):
             section = ""
@@ -108,8 +115,38 @@ def _faults_of_commands(archive):
                 if line.startswith("["):
                     section = line
                 elif "_scripts" in section and command and line[0] not in "#;":
-                    if not _COMMAND.match(command):
-                        yield "its command {0} is of something else".format(command)
+                    yield command
+
+
+# What is pip's and the interpreter's own, in the place of which a wheel could put
+# something: packages, commands, and the rest.
+_COMMAND_OF_OTHERS = r"(pip|python|pypy|jython)[\d.-]*w?(\.exe|-script\.py)?$"
+_OF_OTHERS = re.compile(
+    r"([^/]+\.data/(purelib|platlib)/)?pip([./-]|$)"
+    r"|[^/]+\.data/(scripts|data/(bin|Scripts))/"
+    + _COMMAND_OF_OTHERS
+    + r"|[^/]+\.data/data/(pyvenv\.cfg$|lib[^/]*/(python|pypy|site-packages|.*\.py$))",
+    re.IGNORECASE,
+)
+_NO_NEW_COMMAND = re.compile(_COMMAND_OF_OTHERS + r"|.*[/\\:]", re.IGNORECASE)
+
+
+def _faults_beside_pip(archive):
+    import email.parser
+
+    for name in archive.namelist():
+        if _OF_OTHERS.match(name):
+            yield "its entry {0} would replace what is not its own".format(name)
+        if re.match(r"[^/]+\.dist-info/METADATA$", name):
+            text = record.text(_read(archive, name), "replace")
+            metadata = email.parser.Parser().parsestr(text)
+            for required in metadata.get_all("Requires-Dist", ()):
+                # pip would fetch it, whatever it is told, and run it to build it.
+                if "@" in required.partition(";")[0]:
+                    yield "it requires what is not a wheel: {0}".format(required)
+    for command in _commands(archive):
+        if _NO_NEW_COMMAND.match(command):
+            yield "its command {0} would replace what is not its own".format(command)
 
 
 def _read(archive, name):

@@ -124,18 +124,17 @@ class Extras(object):
         """Let a Replacement know all that is about to change."""
         for wheel in self.chosen:
             found = self.found[wheel.filename]
-            for name in set(found.entries + wheel.entries()):
+            modules = wheel.of_scheme("purelib") + wheel.of_scheme("platlib")
+            for name in set(found.entries + wheel.entries() + modules):
                 replacement.keep(os.path.join(self.place.folder, name))
-            start = "{0}-{1}.data/scripts/".format(wheel.project, wheel.version)
-            scripts = [n[len(start) :] for n in wheel.names if n.startswith(start)]
-            for name in set(wheel.commands() + [s for s in scripts if s]):
+            for name in set(wheel.commands() + wheel.of_scheme("scripts")):
                 for ending in ("", ".exe") if interpreter.WINDOWS else ("",):
                     replacement.keep(os.path.join(self.place.scripts, name + ending))
 
     def install(self):
         """Install what was decided on.
 
-        :raises Failure: if pip cannot.
+        :raises Failure: if pip cannot, or does not work then.
         """
         if self.chosen:
             steps.begin("installing further wheels")
@@ -145,6 +144,21 @@ class Extras(object):
                 os.path.join(wheel.folder, wheel.filename) for wheel in self.chosen
             ]
             self._pip(["install"] + self._arguments() + options + paths)
+            self._look_at_pip()
+
+    def _look_at_pip(self):
+        """Look whether pip still works: what runs at each start of Python, or lies in
+        the way of pip, may have come with a wheel.
+
+        :raises Failure: if it does not.
+        """
+        from . import verify
+
+        reason = self.place.look("pip").reason
+        if not reason and not self.place.elsewhere:
+            reason = verify.start(self.place.executable())
+        if reason:
+            raise protocol.Failure("beside these wheels, pip fails: " + reason)
 
     def report(self):
         """Return the outcome of a request that changes nothing, or None if all of it

@@ -65,10 +65,12 @@ def _kind():
 
 def _configured(variable):
     try:
-        return sysconfig.get_config_var(variable) or None
+        folder = sysconfig.get_config_var(variable) or ""
     except ImportError:
         # A module that is to tell how it is built is not there.
         return None
+    # A relative one would lead to wherever the caller stands.
+    return folder if os.path.isabs(folder) else None
 
 
 def console(executable):

@@ -77,12 +77,13 @@ def digest(data):
     return "sha256=" + text(encoded).rstrip("=")
 
 
-def text(data):
+def text(data, errors="strict"):
     """Return a file's bytes as a ``str``, which csv reads; PYTHON_2 has bytes.
 
-    :raises ValueError: if they are no UTF-8.
+    :param errors: what comes of those that are no UTF-8, as ``decode`` has it.
+    :raises ValueError: if there are such, unless that says something else.
     """
-    return data if str is bytes else data.decode("utf-8")
+    return data if str is bytes else data.decode("utf-8", errors)
 
 
 def as_bytes(content):

@@ -64,7 +64,7 @@ class Survey(object):
         if self.request["verify"] and is_healthy and not self.hindrance(found):
             from . import verify
 
-            verify.judge(found, None if self.elsewhere else self._executable())
+            verify.judge(found, None if self.elsewhere else self.executable())
         return found
 
     def _find(self, project):
@@ -79,7 +79,7 @@ class Survey(object):
     def _root(self):
         return self.request.get("image") or self.request["root"]
 
-    def _executable(self):
+    def executable(self):
         """Return the path of this Python, which in an image has another name."""
         root = self._root()
         return interpreter.under(root, sys.executable) if root else sys.executable

@@ -23,7 +23,7 @@ def judge(found, executable):
         return
     reason = loading.fault(found.folder, found.modules(), found.can_load, True)
     if not reason and executable and found.project == "pip":
-        reason = _start(executable)
+        reason = start(executable)
     found.works = not reason
     found.reason = reason or _changed(found)
     if found.reason:
@@ -47,7 +47,7 @@ def _changed(found):
     return None
 
 
-def _start(executable):
+def start(executable):
     """Start the pip that is there as its user does; return what is wrong, or None."""
     command = [executable, "-m", "pip", "--version"]
     if interpreter.WINDOWS and not interpreter.PYTHON_2:

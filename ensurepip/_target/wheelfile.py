@@ -78,6 +78,15 @@ class Wheel(object):
         # PYTHON_2 puts compiled modules beside their sources.
         return names + [name + "c" for name in names if name.endswith(".py")]
 
+    def of_scheme(self, key):
+        """Return the names that it puts into a folder by way of its data folder.
+
+        :param key: of the folder, as sysconfig has it.
+        """
+        # Whatever ends so is one to pip.
+        path = re.compile(r"[^/]+\.data/{0}/([^/]+)".format(key))
+        return sorted({each.group(1) for each in map(path.match, self.names) if each})
+
     def commands(self):
         """Return the names of the commands that pip may make for it.
 

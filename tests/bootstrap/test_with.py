@@ -67,6 +67,64 @@ def test_failure_after_all(newest, run, company, tmp_path):
     assert tree(tmp_path / "env") == before
 
 
+def test_failure_after_modules_of_the_data_folder(newest, run, company, tmp_path):
+    python = newest.bare_environment(tmp_path / "env")
+    (folder,) = tmp_path.glob("env/lib/*/site-packages")
+    (folder / "more.py").write_text("V = 1.0\n")
+    (python.parent / "greeter").mkdir()
+    before = tree(tmp_path / "env")
+    files = {"tool-1.0.data/purelib/more.py": "V = 2\n", "tool.py": ""}
+    wheels.build(company, "tool", "1.0", files)
+    run(python, "-m", "ensurepip", "--with", company, status=1)
+    assert tree(tmp_path / "env") == before
+
+
+@pytest.mark.parametrize("option", ["--upgrade", "--check"])
+def test_what_is_no_wheel_is_not_run(newest, run, tmp_path, option):
+    """pip would build it before it tells what it would install."""
+    source = tmp_path / "x-1.0"
+    source.mkdir()
+    marker = tmp_path / "it ran"
+    (source / "setup.py").write_text(f"open({str(marker)!r}, 'w').close()\n")
+    metadata = "Metadata-Version: 2.1\nName: needy\nVersion: 1.0\n"
+    metadata += f"Requires-Dist: x @ {source.as_uri()}\n"
+    files = {"needy-1.0.dist-info/METADATA": metadata, "needy.py": ""}
+    needy = wheels.build(tmp_path, "needy", "1.0", files)
+    python = newest.bare_environment(tmp_path / "env")
+    before = tree(tmp_path / "env")
+    process = run(python, "-m", "ensurepip", option, "--with", needy, status=1)
+    assert "it requires what is not a wheel: x @ file:" in error_line(process)
+    assert not marker.exists()
+    assert tree(tmp_path / "env") == before
+
+
+def test_command_that_leads_out(newest, run, tmp_path):
+    files = {"tool-1.0.dist-info/entry_points.txt": "[gui_scripts]\n../x = tool:m\n"}
+    tool = wheels.build(tmp_path, "tool", "1.0", files)
+    python = newest.bare_environment(tmp_path / "env")
+    process = run(python, "-m", "ensurepip", "--with", tool, status=1)
+    assert "its command ../x would replace" in error_line(process)
+    assert not (tmp_path / "env" / "x").exists()
+
+
+@pytest.mark.parametrize("name", ["tool.pth", "sitecustomize.py"])
+def test_wheel_beside_which_pip_fails(newest, run, tmp_path, name):
+    """What is there afterwards is started before that counts as success."""
+    tool = wheels.build(tmp_path, "tool", "1.0", {name: "import os; os._exit(0)\n"})
+    python = newest.bare_environment(tmp_path / "env")
+    before = tree(tmp_path / "env")
+    process = run(python, "-m", "ensurepip", "--with", tool, status=1)
+    assert "beside these wheels, pip fails: it does not start" in error_line(process)
+    assert tree(tmp_path / "env") == before
+
+
+def test_name_that_is_an_option(newest, run, company, tmp_path):
+    for project in ("_r", "_h"):
+        wheels.build(company, project, "1.0", {})
+    python = newest.bare_environment(tmp_path / "env")
+    run(python, "-m", "ensurepip", "--with", company)
+
+
 def test_environment(newest, run, company, tmp_path):
     command = [newest.path, "-m", "ensurepip.venv", "--with", company]
     run(*command, tmp_path / "env")

@@ -32,11 +32,11 @@ def build(folder, project, version, files, tag="py2.py3-none-any", requires=()):
     """
     info = f"{project}-{version}.dist-info"
     members = {
-        **files,
         f"{info}/METADATA": (
             f"Metadata-Version: 2.1\nName: {project}\nVersion: {version}\n"
             + "".join(f"Requires-Dist: {each}\n" for each in requires)
         ),
+        **files,
         f"{info}/WHEEL": (
             "Wheel-Version: 1.0\nGenerator: tests\nRoot-Is-Purelib: true\n"
             + "".join(f"Tag: {python}-none-any\n" for python in ("py2", "py3"))

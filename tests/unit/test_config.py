@@ -44,6 +44,11 @@ class TestGet(cases.TestCase):
             self.assertEqual(_config.get("disabled"), disabled, text)
             self.assertIn(type(_config.get("disabled")), (str, type(None)))
 
+    def test_folder_that_depends_on_where_one_stands(self):
+        self.package({_config.FILE: "wheel-folder = wheels\n"})
+        told = self.error(BootstrapError, _config.get, "wheel-folder")
+        self.assertIn("is no absolute path: wheels", told)
+
     def test_what_is_not(self):
         for line in NOT_UNDERSTOOD:
             content = b"# comment\ndisabled = no\n" + cases.as_bytes(line) + b"\n"

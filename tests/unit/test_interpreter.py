@@ -66,7 +66,7 @@ class TestPython(cases.TestCase):
         self.assertTrue(this.has_zlib)
 
     def test_wheel_folder(self):
-        for variable, folder in [("/w", "/w"), ("", None), (None, None)]:
+        for variable, folder in [("/w", "/w"), ("w", None), ("", None), (None, None)]:
             self.change(sysconfig, "get_config_var", {"WHEEL_PKG_DIR": variable}.get)
             self.assertEqual(interpreter.this().wheel_folder, folder)
 

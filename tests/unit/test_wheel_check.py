@@ -89,6 +89,67 @@ SOUND = [
 ]
 
 
+COMMANDS = "tool-1.0.dist-info/entry_points.txt"
+
+# Entries of a further wheel, and why it is refused; or None.
+BESIDE_PIP = [
+    ("pip/more.py", "", "pip/more.py would replace"),
+    ("PIP", "", "PIP would replace"),
+    ("pip.py", "", "pip.py would replace"),
+    ("pip-99.dist-info/METADATA", "", "pip-99.dist-info/METADATA would replace"),
+    ("tool-1.0.data/purelib/pip/__init__.py", "", "would replace"),
+    ("tool-1.0.data/platlib/pip.so", "", "would replace"),
+    ("tool-1.0.data/scripts/python3", "", "scripts/python3 would replace"),
+    ("tool-1.0.data/scripts/pip3.9", "", "would replace"),
+    ("tool-1.0.data/data/bin/python", "", "would replace"),
+    ("tool-1.0.data/data/Scripts/pip.exe", "", "would replace"),
+    ("tool-1.0.data/data/pyvenv.cfg", "", "would replace"),
+    ("tool-1.0.data/data/lib/python3.9/os.py", "", "would replace"),
+    ("tool-1.0.data/data/Lib/json/decoder.py", "", "would replace"),
+    (COMMANDS, "[console_scripts]\n../../x = a:b\n", "../../x would replace"),
+    (COMMANDS, "[console_scripts]\npython3 = a:b\n", "python3 would replace"),
+    (COMMANDS, "[gui_scripts]\n a\\b=a:b\n", "a\\b would replace"),
+    (COMMANDS, "[gui_scripts]\npip=a:b\n", "pip would replace"),
+    (COMMANDS, "[console_scripts]\npipx = a:b\npip-sync=a:b\n", None),
+    (COMMANDS, "[other]\npip = a:b\n", None),
+    ("pip_tools/__init__.py", "", None),
+    ("pipe.py", "", None),
+    ("tool-1.0.data/data/bin/pythonic", "", None),
+    ("tool-1.0.data/data/lib/libx.so", "", None),
+    ("tool-1.0.data/scripts/python-argcomplete", "", None),
+]
+
+# Lines of METADATA, and whether they are refused.
+REQUIRED = [
+    ("Requires-Dist: x @ file:///x.tar.gz", True),
+    ("requires-dist: x[y]@https://h/x.whl ; extra == 'z'", True),
+    ("Requires-Dist: x\n  @ file:///x", True),
+    ("Requires-Dist: x (>=1); extra == '@'", False),
+    ("Author: a@b", False),
+    ("\nRequires-Dist: x @ a description", False),
+]
+
+
+class TestBesidePip(cases.TestCase):
+    def faults(self, name, content, metadata=""):
+        files = cases.wheel_files("tool", "1.0", {name: content})
+        files["tool-1.0.dist-info/METADATA"] += metadata + "\n"
+        path = cases.build(self.folder(), files, "tool-1.0-py3-none-any.whl")
+        rows = [f for f in _wheel_check.faults_of_any(path) if "RECORD" not in f]
+        return " ".join(rows)
+
+    def test_what_is_not_its_own(self):
+        for name, content, reason in BESIDE_PIP:
+            told = self.faults(name, content)
+            self.assertIn(reason or "", told, name)
+            self.assertEqual(bool(reason), bool(told), name)
+
+    def test_what_is_no_wheel(self):
+        for line, is_refused in REQUIRED:
+            told = self.faults("tool.py", "", line)
+            self.assertEqual("not a wheel" in told, is_refused, line)
+
+
 class TestCheck(cases.TestCase):
     def setUp(self):
         self.path = cases.build(self.folder())
