@@ -154,6 +154,18 @@ def test_isolated_interpreter(newest, run, tmp_path):
     assert_bundled_pip(python, newest, run)
 
 
+def test_package_is_a_link(newest, run, tmp_path, clone):
+    """As with stow or Bazel: its folders are on nobody's path all the same."""
+    package = tmp_path / "store"
+    (clone / "ensurepip").rename(package)
+    (clone / "ensurepip").symlink_to(package)
+    for folder in (package, package / "_target"):
+        (folder / "zipfile.py").write_text("raise SystemExit('zipfile ran')")
+    python = newest.bare_environment(tmp_path / "env")
+    run(python, "-m", "ensurepip", cwd=clone)
+    assert_bundled_pip(python, newest, run)
+
+
 def test_import_leaves_the_path_alone(extreme_interpreter, run, tmp_path):
     code = (
         "import os, sys; before = sys.path[:]; os.environ['PYTHONPATH'] = 'x'\n"
