@@ -60,6 +60,8 @@ class Windows:
         }
         self._wine("wineboot", "-i")
         self._wine("winecfg", "-v", "win10")
+        # While that server runs, there cannot be one that stays.
+        self._wine("-k", program="wineserver")
         # Its services would hold the pipes of whoever starts them.
         self._wine("-p", program="wineserver", start_new_session=True)
         self._wine("wineboot")
