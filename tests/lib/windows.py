@@ -100,8 +100,8 @@ class Windows:
         return finish(process, status)
 
     def temporary(self):
-        """Return the names in its folder for temporary files that are ours."""
-        return [path.name for path in self.folder.rglob("Temp/ensurepip-*")]
+        """Return the private folders among its temporary files."""
+        return list(self.folder.rglob("Temp/ensurepip-*"))
 
 
 def finish(process, status=0):
