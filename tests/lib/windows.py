@@ -60,6 +60,8 @@ class Windows:
         }
         self._wine("wineboot", "-i")
         self._wine("winecfg", "-v", "win10")
+        # While that server runs, there cannot be one that stays.
+        self._wine("-k", program="wineserver")
         # Its services would hold the pipes of whoever starts them.
         self._wine("-p", program="wineserver", start_new_session=True)
         self._wine("wineboot")
@@ -98,8 +100,8 @@ class Windows:
         return finish(process, status)
 
     def temporary(self):
-        """Return the names in its folder for temporary files that are ours."""
-        return [path.name for path in self.folder.rglob("Temp/ensurepip-*")]
+        """Return the private folders among its temporary files."""
+        return list(self.folder.rglob("Temp/ensurepip-*"))
 
 
 def finish(process, status=0):

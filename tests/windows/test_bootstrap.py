@@ -1,5 +1,6 @@
 """Pythons of Windows get a pip, by the zip application."""
 
+import shutil
 import stat
 
 import pytest
@@ -106,6 +107,9 @@ def test_two_at_once_and_a_killed_one(wine, pyz, tmp_path):
     until((packages(python) / "held").exists, killed)
     kill(python)
     windows.finish(killed, status=None)
+    # Nobody else knows of what it had there.
+    for folder in wine.temporary():
+        shutil.rmtree(folder)
     for name in ("hold.py", "hold.pth"):
         (packages(python) / name).unlink()
     (packages(python) / "held").rmdir()

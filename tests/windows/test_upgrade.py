@@ -14,10 +14,10 @@ PIP = f"pip-{bundled('pip', VERSION)[0]}.dist-info"
 # Wine is slow.
 pytestmark = pytest.mark.sweep
 
-# Holds files, so that nobody can remove or rename them.
+# Holds a file, so that nobody can remove or rename it.
 HOLD = """
 import sys
-held = [open(path, "rb") for path in sys.argv[1:]]
+held = open(sys.argv[1], "rb")
 print("held", flush=True)
 sys.stdin.read()
 """
@@ -48,45 +48,33 @@ def test_upgrade(wine, pyz, python):
     assert wine.run(python, "-m", "pip", "--version")[0].startswith("pip ")
 
 
-@pytest.fixture
-def holder(wine):
-    """A function that starts a process that has a file open."""
-    started = []
-
-    def hold(python, path):
-        started.append(wine.start(python, "-c", HOLD, path))
-        assert started[-1].stdout.readline().strip() == b"held"
-        return started[-1]
-
-    yield hold
-    for process in started:
-        if process.poll() is None:
-            windows.finish(process, status=None)
-
-
-def test_held_command(wine, pyz, python, holder):
-    """It stays, and all else with it; when it is free, it is replaced."""
+def test_held_files(wine, pyz, python):
+    """A command that is in use stays, and all else with it.  The folder of a module
+    that is in use is moved, which Wine allows, and goes when it is free."""
     before = tree(python.parent)
-    held = holder(python, python.parent / "Scripts" / f"pip{VERSION}.exe")
-    _output, errors = wine.run(python, pyz, "--upgrade", status=1)
-    windows.finish(held)
+    command = python.parent / "Scripts" / f"pip{VERSION}.exe"
+    _output, errors = while_held(wine, command, python, pyz, "--upgrade", status=1)
     assert errors.startswith("ensurepip: error: [WinError 32] ")
-    assert f"pip{VERSION}.exe" in errors
+    assert command.name in errors
     assert errors.count("\n") == 1
     assert tree(python.parent) == before
     assert wine.run(python, "-m", "pip", "--version")[0].startswith("pip ")
-    assert ", was 1.0, in " in wine.run(python, pyz, "--upgrade")[0]
-    assert distributions(packages(python)) == [PIP]
 
-
-def test_held_module(wine, pyz, python, holder):
-    """Its folder is moved, which Wine allows, and goes when it is free."""
-    held = holder(python, packages(python) / "pip" / "_internal" / "main.py")
-    output, errors = wine.run(python, pyz, "--upgrade")
-    windows.finish(held)
+    module = packages(python) / "pip" / "_internal" / "main.py"
+    output, errors = while_held(wine, module, python, pyz, "--upgrade")
     assert ", was 1.0, in " in output
     assert "what was set aside cannot be cleared away: [WinError 32] " in errors
     assert distributions(packages(python)) == [PIP]
     assert leftovers(packages(python)) != []
     assert " is already in " in wine.run(python, pyz)[0]
     assert leftovers(packages(python)) == leftovers(python.parent / "Scripts") == []
+
+
+def while_held(wine, path, python, *arguments, **options):
+    """Run a Python while another process has a file open."""
+    holder = wine.start(python, "-c", HOLD, path)
+    try:
+        assert holder.stdout.readline().strip() == b"held"
+        return wine.run(python, *arguments, **options)
+    finally:
+        windows.finish(holder)
