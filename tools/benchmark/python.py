@@ -176,5 +176,5 @@ runpy.run_module("pip", run_name="__main__", alter_sys=True)
         return [step, self._answer(folder)]
 
     def _answer(self, folder):
-        args = ["install", "--no-index", "--dry-run", "pip"]
+        args = ["install", "--no-index", "pip"]
         return self._step(folder, "-m", "pip", *args)
