@@ -1,6 +1,8 @@
 """Times whole processes, and sees how much memory they take."""
 
 import os
+import re
+import shutil
 import subprocess
 import sys
 import time
@@ -68,8 +70,28 @@ def _side_by_side(steps, environ):
     return time.perf_counter() - start
 
 
+ONE_AFTER_ANOTHER = "one after another"
+IN_ONE_CALL = "in one call"
 # Functions that run steps and return the seconds that they took together.
-WAYS = {"one after another": _one_after_another, "side by side": _side_by_side}
+WAYS = {ONE_AFTER_ANOTHER: _one_after_another, "side by side": _side_by_side}
+
+
+def count_instructions(steps, environ, logs):
+    """Run steps; return how many instructions all their processes took as a user.
+
+    A process that is forked, and never another program, is charged with what its
+    parent did before, too; no case that is counted has one.
+
+    :param logs: an empty folder.
+    :raises Failure: if one fails, or nothing is there to count with.
+    """
+    if not shutil.which("valgrind"):
+        raise Failure("there is no valgrind")
+    count = ["valgrind", "--tool=cachegrind", "--cache-sim=no", "--trace-children=yes"]
+    count += ["--cachegrind-out-file=/dev/null", f"--log-file={logs}/%p"]
+    measure([Step([*count, *step.command], step.folder) for step in steps], environ)
+    found = re.findall(r"I +refs: +([\d,]+)", "".join(map(_read, logs.iterdir())))
+    return sum(int(number.replace(",", "")) for number in found)
 
 
 class Child:

@@ -9,7 +9,7 @@ import _pythons
 from ensurepip import _bundle
 
 from . import where
-from .process import Failure, Step, measure
+from .process import Failure, Step, count_instructions, measure
 
 
 def find_interpreters(names):
@@ -29,9 +29,10 @@ class MeasuredPython:
     def __init__(self, workspace, interpreter):
         self.workspace = workspace
         self.interpreter = interpreter
-        # {case: its Measurement}, {case: its Measurements}, and what
-        # :mod:`.where` measured.
-        self.warm, self.timed, self.where = {}, {}, []
+        # {case: its Measurement}, {case: its Measurements}, {case: instructions},
+        # and what :mod:`.where` measured.
+        self.warm, self.timed, self.counted, self.where = {}, {}, {}, []
+        self.without = []
         version = tuple(map(int, interpreter.version.split(".")))
         self.wheels = _bundle.select(version)
         self._links = workspace.new("wheels", make=True)
@@ -51,21 +52,30 @@ class MeasuredPython:
         else:
             self.timed[case].append(measurement)
 
+    def count(self, case):
+        """Count the instructions of a case."""
+        logs = self.workspace.new("logs", make=True)
+        steps, environ = self.steps(case), self.workspace.environ
+        self.counted[case] = count_instructions(steps, environ, logs)
+
     def drop(self, case):
         """Leave out a case."""
         self.warm.pop(case, None)
         self.timed.pop(case, None)
+        self.without.append(case)
 
     def results(self):
         """Return what was measured, as it is written to the file."""
         return {
             "name": self.name,
             "wheels": {wheel.project: wheel.version for wheel in self.wheels},
+            "without": self.without,
             "cases": {
                 case: {
                     "seconds": [round(each.seconds, 4) for each in timed],
                     "process_mib": round(median(m.process_mib for m in timed), 1),
                     "tree_mib": self.warm[case].tree_mib,
+                    "instructions": self.counted.get(case),
                 }
                 for case, timed in self.timed.items()
             },
@@ -82,6 +92,10 @@ class MeasuredPython:
     def stdlib(self):
         return [self._step(self._bare(), "-m", "ensurepip")]
 
+    def copy(self):
+        folder = self._bare()
+        return [Step(["cp", "-r", f"{self._files}/.", folder], self.workspace.empty)]
+
     def ready(self):
         return self._ours(self._bare(), "ready")
 
@@ -92,6 +106,13 @@ class MeasuredPython:
 
     def clocked(self):
         return self._ours(self._bare(), "clocked")
+
+    def in_one_call(self, count):
+        """Return the steps that serve so many environments in one call."""
+        command = [self.interpreter.path, "-m", "ensurepip"]
+        for _ in range(count):
+            command += ["--python", self._bare()]
+        return [Step(command, self._copy("ready"))]
 
     def there_plain(self):
         return self._plain(self._there)
@@ -163,6 +184,19 @@ runpy.run_module("pip", run_name="__main__", alter_sys=True)
         measure(self._ours(folder, "ready"), self.workspace.environ)
         return folder
 
+    @functools.cached_property
+    def _files(self):
+        """A folder with the files alone that a bootstrap adds."""
+        folder, files = self._bare(), self.workspace.new("files")
+        bare = set(folder.rglob("*"))
+        measure(self._ours(folder, "ready"), self.workspace.environ)
+        for path in set(folder.rglob("*")) - bare:
+            if path.is_file():
+                target = files / path.relative_to(folder)
+                target.parent.mkdir(parents=True, exist_ok=True)
+                path.rename(target)
+        return files
+
     def _step(self, folder, *arguments, place=None):
         command = [folder / "bin" / "python", *arguments]
         return Step(command, place or self.workspace.empty)
@@ -176,5 +210,5 @@ runpy.run_module("pip", run_name="__main__", alter_sys=True)
         return [step, self._answer(folder)]
 
     def _answer(self, folder):
-        args = ["install", "--no-index", "--dry-run", "pip"]
+        args = ["install", "--no-index", "pip"]
         return self._step(folder, "-m", "pip", *args)

@@ -9,6 +9,21 @@ from _clone import CLONE
 
 from . import where
 
+# Types of file systems that are in memory.
+_MEMORY = "tmpfs", "ramfs"
+
+
+def file_system(folder):
+    """Return what a folder is on: memory or disk, and the type where that is told."""
+    device = os.stat(folder).st_dev
+    number = f"{os.major(device)}:{os.minor(device)}"
+    mounts = Path("/proc/self/mountinfo")
+    for line in mounts.read_text().splitlines() if mounts.exists() else []:
+        if line.split()[2] == number:
+            type_ = line.partition(" - ")[2].split()[0]
+            return f"{'memory' if type_ in _MEMORY else 'disk'} ({type_})"
+    return "disk"
+
 
 class Workspace:
     """The folder that everything happens in, and the copies of the package.
