@@ -25,7 +25,7 @@ import _staging
 
 import ensurepip
 from ensurepip import _bundle, _config
-from ensurepip._target import interpreter, locks, rollback, wheelfile
+from ensurepip._target import image, interpreter, locks, rollback, wheelfile
 
 # Where the module is kept that was there before.
 ASIDE = "ensurepip.replaced"
@@ -54,6 +54,12 @@ def main(argv=None):
         library = later = sysconfig.get_path("stdlib")
         if options.destdir:
             library = interpreter.under(os.path.abspath(options.destdir), library)
+            if not image.inside(options.destdir, os.path.join(library, "ensurepip")):
+                raise Failure(
+                    "{0} leads out of {1}, to {2}: nothing is changed".format(
+                        library, options.destdir, os.path.realpath(library)
+                    )
+                )
         if options.action == "uninstall":
             uninstall(library)
         else:
@@ -237,6 +243,8 @@ def _write_settings(path, options):
     lines = ["{0} = {1}\n".format(key, value) for key, value in settings if value]
     if any("\n" in value for _key, value in settings if value):
         raise Failure("a setting is one line")
+    if options.wheel_folder and not os.path.isabs(options.wheel_folder):
+        raise Failure("the folder of wheels has to be an absolute path")
     if lines:
         # It is read as UTF-8; what PYTHON_2 was given is bytes already.
         text = "".join(lines)
