@@ -26,7 +26,7 @@ import man_page
 
 import ensurepip
 from ensurepip import _bundle, _config
-from ensurepip._target import interpreter, locks, rollback, wheelfile
+from ensurepip._target import image, interpreter, locks, rollback, wheelfile
 
 # Where the module is kept that was there before.
 ASIDE = "ensurepip.replaced"
@@ -63,6 +63,14 @@ def main(argv=None):
             root = os.path.abspath(options.destdir)
             library = interpreter.under(root, library)
             manual = interpreter.under(root, manual)
+            for path in os.path.join(library, "ensurepip"), manual:
+                if not image.inside(root, path):
+                    folder = os.path.dirname(path)
+                    raise Failure(
+                        "{0} leads out of {1}, to {2}: nothing is changed".format(
+                            folder, root, os.path.realpath(folder)
+                        )
+                    )
         if options.action == "uninstall":
             uninstall(library, manual)
         else:
@@ -272,6 +280,8 @@ def _write_settings(path, options):
     lines = ["{0} = {1}\n".format(key, value) for key, value in settings if value]
     if any("\n" in value for _key, value in settings if value):
         raise Failure("a setting is one line")
+    if options.wheel_folder and not os.path.isabs(options.wheel_folder):
+        raise Failure("the folder of wheels has to be an absolute path")
     if lines:
         # It is read as UTF-8; what PYTHON_2 was given is bytes already.
         text = "".join(lines)

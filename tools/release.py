@@ -6,6 +6,7 @@
 gives the same bytes.
 """
 
+import hashlib
 import os
 import shutil
 import subprocess
@@ -21,10 +22,13 @@ from ensurepip import __version__
 
 
 def main():
-    changed = git("status", "--porcelain", "-z").split("\0")[0]
+    try:
+        changed = uncommitted()
+    except subprocess.CalledProcessError:
+        # It has said why.
+        return 1
     if changed:
-        name = changed.split(maxsplit=1)[1]
-        print(f"release: error: not committed yet: {name}", file=sys.stderr)
+        print(f"release: error: not committed yet: {changed!r}", file=sys.stderr)
         return 1
     os.environ["SOURCE_DATE_EPOCH"] = git("log", "-1", "--format=%ct")
     dist = Path(CLONE, "dist")
@@ -44,9 +48,33 @@ def main():
     return 0
 
 
+def uncommitted():
+    """Return the name of a file that is not as in the last commit, or None.
+
+    The files themselves are looked at: settings of git, its index and variables can
+    hide one from ``git status``.
+    """
+    for line in git("ls-tree", "-r", "-z", "HEAD").split("\0")[:-1]:
+        kind, name = line.split("\t", 1)
+        path = Path(CLONE, name)
+        if not os.path.lexists(path) or blob(path) != kind.split()[2]:
+            return name
+    # Of the lists of what is ignored, only those that are committed count.
+    others = git("ls-files", "-z", "--others", "--exclude-per-directory=.gitignore")
+    return others.split("\0")[0] or None
+
+
+def blob(path):
+    """Return what git calls the content of a file."""
+    data = os.fsencode(os.readlink(path)) if path.is_symlink() else path.read_bytes()
+    return hashlib.sha1(b"blob %d\0" % len(data) + data).hexdigest()
+
+
 def git(*arguments):
-    command = ["git", "-C", CLONE, *arguments]
-    return subprocess.check_output(command, text=True).strip()
+    """Return what git says of this clone, whatever variables lead it to another."""
+    command = ["git", "-C", CLONE, f"--git-dir={CLONE}/.git", *arguments]
+    environ = {k: v for k, v in os.environ.items() if not k.startswith("GIT_")}
+    return subprocess.check_output(command, text=True, env=environ).strip()
 
 
 if __name__ == "__main__":

@@ -98,7 +98,7 @@ class Clone:
             timeout=60,
         )
         assert result.returncode == status, result.stdout + result.stderr
-        assert "Traceback" not in result.stderr
+        assert "Traceback" not in result.stderr, result.stderr
         return result
 
     def fails(self, index, *arguments, status=1, wrapper=()):

@@ -62,7 +62,7 @@ def test_what_is_not_committed_is_refused(repository, run, what):
     (repository / "dist").mkdir()
     (repository / "dist" / "before").touch()
     process = run(sys.executable, "tools/release.py", cwd=repository, status=1)
-    assert process.stderr == f"release: error: not committed yet: {name}\n"
+    assert process.stderr == f"release: error: not committed yet: {name!r}\n"
     assert os.listdir(repository / "dist") == ["before"]
 
 

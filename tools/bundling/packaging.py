@@ -5,6 +5,8 @@ It is that of a bundled pip, so that the script needs nothing but the clone.
 
 import sys
 
+from ensurepip import _system_wheels
+
 from . import clone
 
 sys.path.insert(0, str(clone.newest_pip()))
@@ -43,7 +45,8 @@ def read_name(filename):
     except ValueError:
         build, tags = (), ()
     pure = {(tag.abi, tag.platform) for tag in tags} == {("none", "any")}
-    if build or not pure or "/" in filename or "\\" in filename:
+    # What is read more generously would be another row of the table.
+    if build or not pure or not _system_wheels.NAME.match(filename):
         raise ValueError(f"{filename} is not named as a none-any wheel")
     return tuple(filename.split("-")[:2])
 

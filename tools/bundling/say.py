@@ -2,13 +2,19 @@
 
 import sys
 
+import _clone  # noqa: F401  the package is imported from there
+
+from ensurepip import _cli
+
 
 class Failure(Exception):
     """What is told in one line."""
 
 
 def complain(text):
-    print(f"update_bundled: error: {text}", file=sys.stderr, flush=True)
+    """Tell what is wrong, in a line that cannot steer a terminal."""
+    line = _cli.plain(" ".join(str(text).split()))
+    print(f"update_bundled: error: {line}", file=sys.stderr, flush=True)
 
 
 class Teller:

@@ -120,6 +120,8 @@ def test_found():
         (answer("pip-1.0.tar.gz"), "gives pip-1.0.tar.gz, not a none-any"),
         (answer("pip-1.0-py3-none-win32.whl"), "not a none-any wheel"),
         (answer("pip-1.0-py3%2Fx-none-any.whl"), "not a none-any wheel"),
+        (answer("pip-%0B1.0-py3-none-any.whl"), "not a none-any wheel"),
+        (answer("pip-1.0%20-py3-none-any.whl"), "not a none-any wheel"),
     ],
 )
 def test_answer_that_is_refused(found, reason):
