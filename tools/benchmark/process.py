@@ -80,7 +80,7 @@ def count_instructions(steps, environ, logs):
     """Run steps; return how many instructions all their processes took as a user.
 
     A process that is forked, and never another program, is charged with what its
-    parent did before, too; no case that is counted has one.
+    parent did before, too; a bootstrap has none when its bytecode is ready.
 
     :param logs: an empty folder.
     :raises Failure: if one fails, or nothing is there to count with.
