@@ -19,7 +19,7 @@ import warnings
 import zlib
 from importlib.machinery import SourceFileLoader
 
-from . import interpreter, rollback, steps, threads, tricks
+from . import files, interpreter, rollback, steps, threads, tricks
 
 # More would wait for the last of them, and take memory.
 _PROCESSES = 4
@@ -93,7 +93,10 @@ class _Entry(object):
         try:
             if not self._is_ours(os.lstat(os.path.dirname(self.path))):
                 return None
-            with open(self.path, "rb") as file:
+            handle = files.opened(self.path)
+            if handle is None:
+                return None
+            with os.fdopen(handle, "rb") as file:
                 if not self._is_ours(os.fstat(file.fileno())):
                     return None
                 content = file.read()

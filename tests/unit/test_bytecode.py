@@ -101,6 +101,20 @@ class TestBytecode(cases.TestCase):
             cases.write(entry.path, whole[:at])
             self.assertEqual(entry.read(), None, at)
 
+    @unittest.skipUnless(hasattr(os, "mkfifo"), "there are no pipes here")
+    def test_pipe_in_its_place(self):
+        """Nobody would write into it."""
+        entry = self.entry()
+        entry.write({})
+        os.unlink(entry.path)
+        os.mkfifo(entry.path)
+        # Who writes lets nobody wait who reads, if somebody does.
+        handle = os.open(entry.path, os.O_RDWR | os.O_NONBLOCK)
+        self.addCleanup(os.close, handle)
+        os.write(handle, b"something")
+        self.assertEqual(entry.read(), None)
+        self.assertEqual(os.read(handle, 99), b"something")
+
     def test_older_ones_and_leftovers_go(self):
         entry = self.entry()
         folder, name = os.path.split(entry.path)
