@@ -8,7 +8,7 @@ folders that are named relative to it do not count.
 import os
 import re
 
-from ensurepip import _answers
+from ensurepip import _answers, _surroundings
 from ensurepip._errors import BootstrapError
 from ensurepip._target import files
 
@@ -125,7 +125,7 @@ def candidates(names):
     taken = set()
     path = os.environ.get("PATH", os.defpath).split(os.pathsep)
     for folders in [path] + list(_other_places()):
-        folders = [folder for folder in folders if os.path.isabs(folder)]
+        folders = list(filter(_surroundings.is_whole, folders))
         listed = [(folder, _commands(folder, names)) for folder in folders]
         for name in names or sorted({n for _folder, there in listed for n in there}):
             for folder, there in listed:

@@ -298,6 +298,4 @@ def _absolute(path, name):
     if path in (None, ""):
         return None
     path = as_path(path, name)
-    # On WINDOWS "\\folder" is one of the current drive.
-    is_whole = os.path.isabs(path) and (os.name != "nt" or os.path.splitdrive(path)[0])
-    return path if is_whole else os.path.abspath(path)
+    return path if _surroundings.is_whole(path) else os.path.abspath(path)

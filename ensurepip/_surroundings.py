@@ -166,6 +166,14 @@ def was_started_by_a_bootstrap():
     return _STARTED in os.environ
 
 
+def is_whole(path):
+    """Tell whether a path leads to the same place from every folder."""
+    # On WINDOWS "\\folder" is one of the current drive.
+    return os.path.isabs(path) and (
+        os.name != "nt" or bool(os.path.splitdrive(path)[0])
+    )
+
+
 def native(text):
     """Return *text* as this Python's ``str``, which PYTHON_2 cannot guess."""
     if isinstance(text, str):

@@ -1,4 +1,5 @@
 # coding: utf-8
+import ntpath
 import os
 import sys
 from collections import namedtuple
@@ -188,6 +189,19 @@ class TestChild(cases.TestCase):
         ):
             _surroundings.disable_pip_configuration(variables)
             self.assertEqual(variables, expected)
+
+
+class TestIsWhole(cases.TestCase):
+    def test_folder_of_a_drive(self):
+        """One without a drive is wherever the current one is."""
+        self.change(os, "name", "nt")
+        self.change(os, "path", ntpath)
+        for path, whole in [("C:\\x", True), ("\\x", False), ("C:x", False)]:
+            self.assertIs(_surroundings.is_whole(path), whole)
+
+    def test_posix(self):
+        for path, whole in [("/x", True), ("x", False), ("", False)]:
+            self.assertIs(_surroundings.is_whole(path), whole)
 
 
 class TestNative(cases.TestCase):
