@@ -10,6 +10,11 @@ from local_index import LocalIndex, Release, serving, wheel_bytes
 from support import distributions, error_line, site_packages, tree
 
 
+def further(*pythons):
+    """Give Pythons that only the long sweeps take: a pip that fetches takes seconds."""
+    return [pytest.param(name, marks=pytest.mark.sweep) for name in pythons]
+
+
 @pytest.fixture
 def of_company(tmp_path):
     """A folder with a wheel that requires one that is not there."""
@@ -103,7 +108,7 @@ def test_configured_folder(newest, clone, run, tmp_path):
     assert "here, only 25.0.1, 26.0.1;" in reason
 
 
-@interpreters.each("3.13", "3.6", "2.7")
+@interpreters.each("3.13", *further("3.6", "2.7"))
 def test_requirements_from_an_index(interpreter, run, of_company, tmp_path):
     python = interpreter.bare_environment(tmp_path / "env")
     before = tree(tmp_path / "env")
@@ -126,6 +131,7 @@ def test_requirements_from_an_index(interpreter, run, of_company, tmp_path):
     assert ("setuptools-99.0.dist-info" in found) is not interpreter.gets_setuptools
 
 
+@pytest.mark.sweep
 def test_what_an_index_must_not_do(newest, run, of_company, tmp_path):
     """Lack something too, send what is damaged, or be no index: one line each."""
     python = newest.bare_environment(tmp_path / "env")
@@ -149,7 +155,7 @@ def test_what_an_index_must_not_do(newest, run, of_company, tmp_path):
     assert tree(tmp_path / "env") == before
 
 
-@interpreters.each("3.13", "3.6", "2.7")
+@interpreters.each("2.7", *further("3.6", "3.13"))
 def test_pip_from_an_index(interpreter, run, tmp_path):
     """The usual one fetches it, and it is bootstrapped as any other."""
     version, path = wheels.bundled("pip", interpreter.version)
@@ -170,6 +176,7 @@ def test_pip_from_an_index(interpreter, run, tmp_path):
         assert "pip==0.1" in error_line(run(*command, "0.1", status=1))
 
 
+@pytest.mark.sweep
 def test_other_pythons_and_environments(newest, run, of_company, tmp_path):
     """Each is served with them, or is left as it was, or is not made."""
     python = newest.bare_environment(tmp_path / "env")

@@ -65,7 +65,14 @@ def sandbox(newest, run, tmp_path, environ):
     return work
 
 
-@pytest.mark.parametrize("page", PAGES)
+# The pages that take longest are for the long sweeps.
+LONG = ["recipes.rst", "air-gapped.rst"]
+
+
+@pytest.mark.parametrize(
+    "page",
+    [pytest.param(p, marks=[pytest.mark.sweep] * (p in LONG)) for p in PAGES],
+)
 def test_commands(page, run, sandbox):
     if page != "redistributors.rst":
         # It is about the package, wherever it was put.
