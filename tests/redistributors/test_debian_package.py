@@ -8,6 +8,8 @@ import interpreters
 import pytest
 from support import CLONE
 
+pytestmark = pytest.mark.sweep
+
 
 def recipe():
     text = (CLONE / "docs" / "redistributors.rst").read_text("utf-8")
