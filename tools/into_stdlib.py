@@ -38,6 +38,8 @@ _OURS = {"_bundle", "_cli", "_launch", "_target"}
 # The command that starts this Python, and its page of the manual.
 _PYTHON = "python{0}.{1}".format(*sys.version_info)
 _PAGE = man_page.name(_PYTHON)
+# What it ends with until the package is in place.
+_NEW = ".new"
 
 
 class Failure(Exception):
@@ -119,7 +121,7 @@ def _new_page(path):
     if os.name == "nt":  # WINDOWS has no manual
         yield
         return
-    folder, new = os.path.dirname(path), path + ".new"
+    folder, new = os.path.dirname(path), path + _NEW
     if not os.path.isdir(folder):
         os.makedirs(folder)
     try:
@@ -142,6 +144,7 @@ def uninstall(library, manual):
     with _workplace(library) as folder:
         _take_out(library, folder)
         rollback.remove(manual)
+        rollback.remove(manual + _NEW)
     print("uninstalled {0}".format(current))
 
 

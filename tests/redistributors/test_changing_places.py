@@ -54,6 +54,9 @@ class Library:
         own = Path(os.path.realpath(self.path / "ensurepip"))
         (self.path / "ensurepip").unlink()
         shutil.copytree(own, self.path / "ensurepip")
+        # The page of the manual goes there; what is made for it stays.
+        manual = python.parent.parent / "share" / "man" / "man1"
+        manual.mkdir(parents=True, exist_ok=True)
         self.before = self.names()
         self.own = self.version()
         self.ours = self.run(python, "-m", "ensurepip", "--version", cwd=CLONE).stdout

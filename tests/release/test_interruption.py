@@ -239,7 +239,7 @@ def test_no_write_access(clone, index):
 def test_full_disk(make_clone, index, tmp_path):
     disk = tmp_path / "disk"
     disk.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", disk]
+    mount = ["mount", "-t", "tmpfs", "-o", "size=1800k", "tmpfs", disk]
     if os.geteuid() or subprocess.run(mount, capture_output=True).returncode:
         pytest.skip("a small file system cannot be mounted")
     try:
