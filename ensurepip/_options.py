@@ -212,7 +212,7 @@ def parse_uninstall(argv, version, version_stream):
 
 class _Parser(argparse.ArgumentParser):
     def _meant(self, message):
-        """Return what a mistyped option in an error message may have been."""
+        """Return what a mistyped argument in an error message may have been."""
         start, _, unknown = message.partition(": ")
         if start != "unrecognized arguments":
             return ""
@@ -220,6 +220,8 @@ class _Parser(argparse.ArgumentParser):
 
         for word in unknown.split():
             name = word.partition("=")[0]
+            if name in ("venv", "uninstall"):
+                return "; did you mean {0}?".format(program(name))
             if name.startswith("--"):
                 known = [each for each in self._option_string_actions if each[2:]]
                 for close in difflib.get_close_matches(name, known, 1):

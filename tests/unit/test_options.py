@@ -114,12 +114,14 @@ class TestBootstrap(cases.TestCase):
             self.assertTrue(line.startswith("ensurepip: error: "), line)
             self.assertTrue(line.endswith(" -m ensurepip --help)"), line)
 
-    def test_a_mistyped_option(self):
+    def test_a_mistyped_argument(self):
         for text, meant in [
             ("--upgrad3", "; did you mean --upgrade? (see"),
             ("--pyhton=a", "; did you mean --python? (see"),
             ("--unlike-any", "--unlike-any (see"),
             ("stray", "stray (see"),
+            ("venv env", " -m ensurepip.venv? (see"),
+            ("uninstall", " -m ensurepip._uninstall? (see"),
         ]:
             stderr = self.listen("stderr")
             with self.assertRaises(SystemExit) as caught:
