@@ -124,8 +124,12 @@ def _new_page(path):
     folder, new = os.path.dirname(path), path + _NEW
     if not os.path.isdir(folder):
         os.makedirs(folder)
+    if os.path.lexists(new):
+        # A killed run left it, or another user, where it may lead elsewhere.
+        os.unlink(new)
+    handle = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644)
     try:
-        with open(new, "w") as file:
+        with os.fdopen(handle, "w") as file:
             file.write(man_page.page(_PYTHON))
         _set_modes([new])
         _set_dates([new])

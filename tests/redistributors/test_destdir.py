@@ -25,6 +25,20 @@ def test_destdir_that_leads_out(copy, make, tmp_path, target, deep):
     assert tree(outside) == before
 
 
+@pytest.mark.parametrize("link", ["symlink_to", "hardlink_to"])
+def test_page_of_the_manual_through_a_link(newest, copy, make, tmp_path, link):
+    """Whose place it is may have put one there."""
+    victim = tmp_path / "victim"
+    victim.write_text("somebody's\n")
+    folder = tmp_path / "dest" / copy.parent.parent.relative_to("/") / "share/man/man1"
+    folder.mkdir(parents=True)
+    page = f"python{newest.version}-ensurepip.1"
+    getattr(folder / (page + ".new"), link)(victim)
+    make("install", copy, DESTDIR=tmp_path / "dest")
+    assert victim.read_text() == "somebody's\n"
+    assert [each.name for each in folder.iterdir()] == [page]
+
+
 def test_link_that_stays_inside(copy, make, tmp_path):
     (library,) = (copy.parent.parent / "lib").glob("python*")
     folder = tmp_path / "dest" / library.parent.relative_to("/")
