@@ -66,6 +66,8 @@ def _download(wanted, into, python, usual, index, folder, environ):
     _process.require_interpreter(python)
     environ = dict(environ)
     _surroundings.disable_pip_configuration(environ)
+    # pip would ask programs about the machine, to tell the index.
+    environ["PATH"] = os.path.join(folder, "programs")
     # Certificates would not be found in a zip file by an OLD_PIP.
     unpacked = os.path.join(folder, "fetching")
     (data,) = _bundle.checked([usual])

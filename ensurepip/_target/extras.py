@@ -178,7 +178,7 @@ class Extras(object):
         for wheel in self.chosen:
             previous = self.found[wheel.filename].version
             action = protocol.UPGRADED if previous else protocol.INSTALLED
-            scripts = wheelfile.console_scripts(wheel.entry_points())
+            scripts = wheelfile.scripts(wheel.entry_points(), "console")
             commands = sorted(str(name) for name, _called in scripts)
             told.append(
                 self._told(wheel.project, wheel.version, action, previous, commands)
@@ -232,6 +232,8 @@ class Extras(object):
             stdout=None if self.request["verbosity"] > 0 else subprocess.PIPE,
             stderr=subprocess.PIPE,
             cwd=self.folder,
+            # pip would ask programs about the machine, to tell an index.
+            env=dict(os.environ, PATH=os.path.join(self.folder, "programs")),
         )
         signals.children.append(process)
         try:
