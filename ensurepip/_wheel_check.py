@@ -137,6 +137,9 @@ def _faults_beside_pip(archive):
     for name in archive.namelist():
         if _OF_OTHERS.match(name):
             yield "its entry {0} would replace what is not its own".format(name)
+        if re.match(r"[^/]+\.dist-info/requires\.txt$", name):
+            # pip would take it for what METADATA does not say.
+            yield "its entry {0} is none of a wheel's".format(name)
         if re.match(r"[^/]+\.dist-info/METADATA$", name):
             text = record.text(_read(archive, name), "replace")
             metadata = email.parser.Parser().parsestr(text)

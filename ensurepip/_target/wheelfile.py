@@ -94,7 +94,8 @@ class Wheel(object):
         """
         x, x_y = sys.version_info[0], "{0}.{1}".format(*sys.version_info)
         names = []
-        for name, _called in console_scripts(self.entry_points()):
+        text = self.entry_points()
+        for name, _called in scripts(text, "console") + scripts(text, "gui"):
             forms = ("{0}", "{0}{1}", "{0}{2}", "{0}-{2}")
             # PYTHON_2 decoded it to another type.
             names += [str(form.format(name, x, x_y)) for form in forms]
@@ -104,9 +105,12 @@ class Wheel(object):
         return self.read(self.info + "/entry_points.txt").decode("utf-8")
 
 
-def console_scripts(text):
-    """Return pairs of a command in an ``entry_points.txt`` and what it calls."""
-    section = text.partition("[console_scripts]")[2].partition("\n[")[0]
+def scripts(text, kind):
+    """Return pairs of a command in an ``entry_points.txt`` and what it calls.
+
+    :param kind: ``console`` or ``gui``.
+    """
+    section = text.partition("[{0}_scripts]".format(kind))[2].partition("\n[")[0]
     return re.findall(r"^([\w.-]+)[ \t]*=[ \t]*([^\r\n]*)", section, re.MULTILINE)
 
 

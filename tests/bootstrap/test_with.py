@@ -72,8 +72,11 @@ def test_failure_after_modules_of_the_data_folder(newest, run, company, tmp_path
     (folder,) = tmp_path.glob("env/lib/*/site-packages")
     (folder / "more.py").write_text("V = 1.0\n")
     (python.parent / "greeter").mkdir()
+    (python.parent / "shown").write_text("mine\n")
     before = tree(tmp_path / "env")
+    points = "[gui_scripts]\nshown = tool:main\n"
     files = {"tool-1.0.data/purelib/more.py": "V = 2\n", "tool.py": ""}
+    files["tool-1.0.dist-info/entry_points.txt"] = points
     wheels.build(company, "tool", "1.0", files)
     run(python, "-m", "ensurepip", "--with", company, status=1)
     assert tree(tmp_path / "env") == before
@@ -96,6 +99,19 @@ def test_what_is_no_wheel_is_not_run(newest, run, tmp_path, option):
     assert "it requires what is not a wheel: x @ file:" in error_line(process)
     assert not marker.exists()
     assert tree(tmp_path / "env") == before
+
+
+@pytest.mark.parametrize("option", ["--upgrade", "--check"])
+def test_programs_that_pip_would_ask(newest, run, company, tmp_path, environ, option):
+    programs = tmp_path / "programs"
+    programs.mkdir()
+    for name in "rustc", "lsb_release":
+        (programs / name).write_text(f"#!/bin/sh\necho ran > {tmp_path}/marker\n")
+        (programs / name).chmod(0o755)
+    environ["PATH"] = f"{programs}:{environ['PATH']}"
+    python = newest.bare_environment(tmp_path / "env")
+    run(python, "-m", "ensurepip", option, "--with", company, status=None)
+    assert not (tmp_path / "marker").exists()
 
 
 def test_command_that_leads_out(newest, run, tmp_path):

@@ -144,6 +144,10 @@ class TestBesidePip(cases.TestCase):
             self.assertIn(reason or "", told, name)
             self.assertEqual(bool(reason), bool(told), name)
 
+    def test_requirements_that_are_not_in_metadata(self):
+        told = self.faults("tool-1.0.dist-info/requires.txt", "x @ file:///x\n")
+        self.assertIn("is none of a wheel's", told)
+
     def test_what_is_no_wheel(self):
         for line, is_refused in REQUIRED:
             told = self.faults("tool.py", "", line)

@@ -13,7 +13,7 @@ X, X_Y = str(sys.version_info[0]), "{0}.{1}".format(*sys.version_info)
 ENTRY_POINTS = [
     ("", ""),
     ("[other]\npip = x:y\n", ""),
-    ("[gui_scripts]\npip = x:y\n", ""),
+    ("[gui_scripts]\npip = x:y\n", "pip"),
     ("[console_scripts]\n", ""),
     ("[console_scripts]\npip = x:y\n", "pip"),
     ("[console_scripts]\npip=x:y\npip3 = x:y", "pip pip3"),
