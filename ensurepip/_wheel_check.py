@@ -8,6 +8,7 @@ the table does not pin is checked at each use, a bundled one when it is released
 import io
 import re
 import stat
+import struct
 import zipfile
 
 from ensurepip._target import record
@@ -73,6 +74,8 @@ def _faults_of_entries(archive, is_own):
             yield "its entry {0} is not spelt as the path of a file".format(name)
         if stat.S_ISLNK(entry.external_attr >> 16):
             yield "its entry {0} is a symbolic link".format(name)
+        if _has_second_name(entry.extra):
+            yield "its entry {0} has a second name".format(name)
         if entry.filename in names:
             yield "its entry {0} is there twice".format(name)
         if entry.flag_bits & _ENCRYPTED:
@@ -84,7 +87,18 @@ def _faults_of_entries(archive, is_own):
         names.add(entry.filename)
 
 
+def _has_second_name(extra):
+    """Tell whether extra fields of an entry hold a name that only some read."""
+    while len(extra) >= 4:
+        kind, size = struct.unpack("<HH", extra[:4])
+        if kind == _UNICODE_PATH:
+            return True
+        extra = extra[4 + size :]
+    return False
+
+
 _ENCRYPTED = 1
+_UNICODE_PATH = 0x7075
 
 # What is put beside the interpreter, for example.
 _OUTSIDE = re.compile(r"[^/]+\.data(/|$)", re.IGNORECASE)

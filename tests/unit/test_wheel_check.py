@@ -9,9 +9,10 @@ import cases
 from ensurepip import _wheel_check
 
 
-def added(name, content=b"", mode=0o644):
+def added(name, content=b"", mode=0o644, extra=b""):
     def change(entries):
         info = zipfile.ZipInfo(name)
+        info.extra = extra
         info.external_attr = mode << 16
         return entries + [(info, content)]
 
@@ -67,6 +68,7 @@ HOSTILE = [
     (added("evil.START"), "would run whenever Python starts"),
     (added("sitecustomize.py"), "would run whenever Python starts"),
     (added("usercustomize/__init__.py"), "would run whenever Python starts"),
+    (added("a", extra=b"UT\1\0x\x75\x70\6\0\1" + b"\0" * 4 + b"b"), "second name"),
     (added("link", b"/etc/passwd", stat.S_IFLNK | 0o777), "symbolic link"),
     (added("pip/unlisted.py", b"x"), "pip/unlisted.py is not that of its RECORD"),
     (without("__init__.py"), "pip/__init__.py of its RECORD is missing"),
