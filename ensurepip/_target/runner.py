@@ -65,9 +65,8 @@ def _told(error, request):
     write into this Python's own folders is missing."""
     is_elsewhere = any(request.get(name) for name in ("user", "root", "prefix"))
     is_denied = error.errno in (errno.EACCES, errno.EPERM, errno.EROFS)
-    if interpreter.WINDOWS:
-        # There, what another program has open is denied as well.
-        is_denied = False
+    # On WINDOWS, what another program has open is denied as well.
+    is_denied = is_denied and not interpreter.WINDOWS
     if is_elsewhere or not is_denied or not isinstance(error.filename, str):
         return str(error)
     path = error.filename.rstrip(os.sep)
