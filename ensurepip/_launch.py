@@ -82,19 +82,19 @@ def run(python, request, wheels, environ, flags=None, live=False):
         asked = dict(request.record, is_watched=_progress.is_shown())
         status, output, errors = carry_out(asked)
         outcome = protocol.read_outcome(folder, request.record) or {}
-        undone = False
+        recovered = False
         changes = asked["action"] == "install" and not asked["check"]
         # WINDOWS ends a process by any status; one that told nothing was killed.
         killed = status < 0 or os.name == "nt" and status and not outcome
         if killed and changes and not signals.came:
             # It could not put back what was there.
-            undone = carry_out(dict(asked, action="recover"))[0] == 0
+            recovered = carry_out(dict(asked, action="recover"))[0] == 0
     if status or outcome.get("status") != 0:
         reason = outcome.get("error") or _process.reason(python, status, errors)
         if reason == protocol.MANAGED:
             reason += ": " + _what_works(python, request.record["action"])
-        if undone:
-            reason += ", and what it began was undone: run it again"
+        if recovered:
+            reason += ", and nothing is left half done: run it again"
         status = status or outcome.get("status") or 1
         raise PipError(status, reason, outcome.get("details"))
     return outcome, _text(output), _text(errors)

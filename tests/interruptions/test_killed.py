@@ -64,7 +64,7 @@ def test_killed_alone(extreme_interpreter, kind, environ, tmp_path, point):
         _stdout, stderr = process.communicate()
     assert process.returncode == 128 + signal.SIGKILL
     assert stderr == (
-        "ensurepip: error: pip was killed by signal 9, and what it began was undone: "
+        "ensurepip: error: pip was killed by signal 9, and nothing is left half done: "
         "run it again\n"
     )
     assert os.listdir(environ["TMPDIR"]) == []

@@ -119,7 +119,7 @@ def faults(subject, process, before, after):
     crashed = not 0 <= status < 128
     if status == 0 and state != after:
         yield "it says that it succeeded, and did not"
-    if status and state == after != before:
+    if status and not crashed and state == after != before:
         yield "it says that it failed, and did not"
     if state not in (before, after) and not crashed:
         differ = sorted(dict(state.items() ^ before.items()))
