@@ -132,17 +132,15 @@ def _commands(archive):
                     yield command
 
 
-# What is pip's and the interpreter's own, in the place of which a wheel could put
-# something: packages, commands, and the rest.
-_COMMAND_OF_OTHERS = r"(pip|python|pypy|jython)[\d.-]*w?(\.exe|-script\.py)?$"
+# The entries of a wheel that would take the place of what is pip's or Python's.
 _OF_OTHERS = re.compile(
     r"([^/]+\.data/(purelib|platlib)/)?pip([./-]|$)"
-    r"|[^/]+\.data/(scripts|data/(bin|Scripts))/"
-    + _COMMAND_OF_OTHERS
-    + r"|[^/]+\.data/data/(pyvenv\.cfg$|lib[^/]*/(python|pypy|site-packages|.*\.py$))",
+    r"|[^/]+\.data/(scripts/{0}|data/({1}))".format(
+        record.COMMAND_OF_OTHERS, record.PATH_OF_OTHERS
+    ),
     re.IGNORECASE,
 )
-_NO_NEW_COMMAND = re.compile(_COMMAND_OF_OTHERS + r"|.*[/\\:]", re.IGNORECASE)
+_NO_NEW_COMMAND = re.compile(record.COMMAND_OF_OTHERS + r"|.*[/\\:]", re.IGNORECASE)
 
 
 def _faults_beside_pip(archive):

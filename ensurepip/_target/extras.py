@@ -9,6 +9,7 @@ import os
 import sys
 
 from . import (
+    footprint,
     installed,
     interpreter,
     protocol,
@@ -77,6 +78,7 @@ class Extras(object):
                         wheel.project, found.version, self.place.folder, wheel.version
                     )
                 )
+            footprint.refuse(wheel, found, self.place)
             self.found[wheel.filename] = found
             self.chosen.append(wheel)
 

@@ -11,6 +11,14 @@ from collections import namedtuple
 # A hash is ``sha256=...`` or empty, a size is a number of bytes or None.
 Row = namedtuple("Row", "path hash size")
 
+# What is pip's and the interpreter's own: names of commands, and paths beneath a
+# prefix; cases do not count.
+COMMAND_OF_OTHERS = r"(pip|python|pypy|jython)[\d.t-]*w?(\.exe|-script\.py)?$"
+PATH_OF_OTHERS = (
+    r"(bin|Scripts)/" + COMMAND_OF_OTHERS + r"|pyvenv\.cfg$"
+    r"|lib[^/]*/((lib)?(python|pypy)|site-packages|.*\.py$)"
+)
+
 _LEADS_OUT = re.compile(r"(?:^|/)\.{0,2}(?:/|$)|[\0\\:]")
 
 

@@ -29,16 +29,26 @@ class Survey(object):
         )
         self.elsewhere = bool(request["root"] or request["prefix"])
 
+    def top(self):
+        """Return the root or prefix that nothing is to lead out of, or None."""
+        return self._root() or self.request["prefix"]
+
+    def outside(self, path):
+        """Return where a path leads, if that is not in the root or prefix, else
+        None: a link in there must not lead the caller to change something else."""
+        if self.top():
+            inside = os.path.join(_real(self.top()), "")
+            if not os.path.join(_real(path), "").startswith(inside):
+                return os.path.realpath(path)
+        return None
+
     def stray(self):
-        """Return why the place is not in the root or prefix, or None: a link in
-        there must not lead the caller to change something else."""
-        top = self._root() or self.request["prefix"]
-        for folder in [self.folder, self.scripts] if top else []:
-            inside = os.path.join(_real(top), "")
-            real = os.path.realpath(folder)
-            if not os.path.join(_real(folder), "").startswith(inside):
+        """Return why the place is not in the root or prefix, or None."""
+        for folder in [self.folder, self.scripts]:
+            out = self.outside(folder)
+            if out:
                 return "{0} leads out of {1}, to {2}: nothing is installed".format(
-                    folder, top, real
+                    folder, self.top(), out
                 )
         return None
 

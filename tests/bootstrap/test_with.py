@@ -1,5 +1,7 @@
 """``--with``: further wheels, which the new pip installs in the same step."""
 
+import shutil
+
 import interpreters
 import pytest
 import wheels
@@ -121,6 +123,58 @@ def test_command_that_leads_out(newest, run, tmp_path):
     process = run(python, "-m", "ensurepip", "--with", tool, status=1)
     assert "its command ../x would replace" in error_line(process)
     assert not (tmp_path / "env" / "x").exists()
+
+
+@interpreters.each("3.13", pytest.param("3.6", marks=pytest.mark.sweep))
+def test_link_out_of_a_root(interpreter, run, company, tmp_path):
+    """What is written there, by whatever name, is somebody else's."""
+    page = {"tool-1.0.data/data/share/man/man1/tool.1": "new\n"}
+    wheels.build(company, "tool", "1.0", page)
+    outside, root = tmp_path / "outside", tmp_path / "root"
+    (outside / "man1").mkdir(parents=True)
+    (outside / "man1" / "tool.1").write_text("mine\n")
+    command = [interpreter.path, "-m", "ensurepip", "--root", root, "--with", company]
+    run(*command)
+    (page,) = root.rglob("tool.1")
+    for path in (page, page.parent, page.parent.parent):
+        link = outside if path.name == "man" else outside / "man1"
+        shutil.rmtree(root)
+        path.parent.mkdir(parents=True)
+        path.symlink_to(link / "tool.1" if path == page else link)
+        before = tree(tmp_path)
+        reason = error_line(run(*command, status=1))
+        assert f"would be written to {page}, out of {root}" in reason
+        assert tree(tmp_path) == before
+
+
+@interpreters.each("3.13", "3.6")
+def test_list_of_an_older_version(interpreter, run, company, tmp_path):
+    """What it lists and cannot own is not removed: nothing is."""
+    python = interpreter.bare_environment(tmp_path / "env")
+    (folder,) = tmp_path.glob("env/lib/*/site-packages")
+    wheels.plant(folder, "my_tool", "1.0", {"my_tool.py": "V = 1.0\n"})
+    record = folder / "my_tool-1.0.dist-info" / "RECORD"
+    record.write_text(record.read_text() + "../../../bin/python,,\n")
+    before = tree(tmp_path / "env")
+    command = [python, "-m", "ensurepip", "--upgrade", "--with", company]
+    reason = error_line(run(*command, status=1))
+    assert "lists ../../../bin/python, which is not its own" in reason
+    assert tree(tmp_path / "env") == before
+
+
+def test_file_that_is_not_the_wheels(newest, run, company, tmp_path):
+    python = newest.bare_environment(tmp_path / "env")
+    library = tmp_path / "env" / "lib" / "libthing.so"
+    library.write_text("mine\n")
+    wheels.build(company, "tool", "1.0", {"tool-1.0.data/data/lib/libthing.so": ""})
+    before = tree(tmp_path / "env")
+    command = [python, "-m", "ensurepip", "--with", company]
+    reason = error_line(run(*command, status=1))
+    assert f"would replace {library}, which is not its own" in reason
+    assert tree(tmp_path / "env") == before
+    library.unlink()
+    run(*command)
+    assert library.read_text() == ""
 
 
 @pytest.mark.parametrize("name", ["tool.pth", "sitecustomize.py"])

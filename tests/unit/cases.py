@@ -32,9 +32,6 @@ RELOCATABLE = (
 # What authorities' certificates look like.
 CERTIFICATES = "-----BEGIN CERTIFICATE-----\nx\n-----END CERTIFICATE-----\n"
 
-# What authorities' certificates look like.
-CERTIFICATES = "-----BEGIN CERTIFICATE-----\nx\n-----END CERTIFICATE-----\n"
-
 
 class TestCase(unittest.TestCase):
     longMessage = True
