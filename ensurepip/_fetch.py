@@ -10,7 +10,13 @@ import zipfile
 from ensurepip import _bundle, _extra_wheels, _process, _progress, _surroundings
 from ensurepip._errors import BootstrapError
 from ensurepip._system_wheels import SystemWheel
-from ensurepip._target import extras
+
+# Runs the pip in the folder that is its first argument.
+_RUN = (
+    "import sys, runpy; sys.path[:] = [path for path in sys.path if path]; "
+    "sys.path.insert(0, sys.argv.pop(1)); "
+    "runpy.run_module('pip', run_name='__main__', alter_sys=True)"
+)
 
 
 def pip(version, python, usual, index, environ):
@@ -74,7 +80,7 @@ def _download(wanted, into, python, usual, index, folder, environ):
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         archive.extractall(unpacked)
     flags = ["-E", "-s", "-B", "-W", "ignore"]
-    command = [os.path.abspath(python)] + flags + ["-c", extras.RUN, unpacked]
+    command = [os.path.abspath(python)] + flags + ["-c", _RUN, unpacked]
     command += ["--isolated", "--no-input", "--disable-pip-version-check", "download"]
     command += ["--no-cache-dir", "--only-binary", ":all:", "--dest", into]
     command += ["--index-url={0}".format(index)] + wanted

@@ -125,15 +125,13 @@ def _program():
 
 
 # What an interpreter runs then: the last line is that of ``_target.__main__``.
-_FROM_ZIP_FILE = """
-import sys
-sys.path[:] = [path for path in sys.path if path]
-package = type(sys)("ensurepip_target")
-package.__path__ = [sys.argv.pop(1)]
-sys.modules[package.__name__] = package
+_FROM_ZIP_FILE = (
+    protocol.IN_A_PACKAGE
+    + """
 from ensurepip_target import __main__
 __main__.main()
 """
+)
 
 
 def _show(data):

@@ -33,14 +33,17 @@ _CHECKSUM = struct.Struct("<I")
 _UNREAD = ("COPYING", "LICENSE", "py.typed")
 
 
-def prepare(wheel, package):
+def prepare(wheel, package, is_all=True):
     """Return {path of a module in a wheel: its marshalled code}.
 
     :param wheel: a Wheel.
     :param package: the folder of ensurepip, or None if it has none.
+    :param is_all: whether more is needed than what will be imported.
     """
     entry = _Entry(wheel, package) if package else None
     codes = entry.read() if entry else None
+    if codes is None and not is_all and sys.dont_write_bytecode:
+        return _OnDemand(wheel)
     if codes is None:
         steps.begin("compiling {0} {1}".format(wheel.project, wheel.version))
         codes = _compile(wheel)
@@ -71,6 +74,21 @@ def _settled(code):
 def _placeholder(wheel, module):
     """Return the filename that a module is compiled with."""
     return wheel.filename + "/" + module
+
+
+class _OnDemand(object):
+    """What :func:`prepare` returns, each module compiled when it is asked for."""
+
+    def __init__(self, wheel):
+        self.wheel = wheel
+        self.modules = {name for name in wheel.names if name.endswith(".py")}
+
+    def __contains__(self, module):
+        return module in self.modules
+
+    def __getitem__(self, module):
+        ((_name, code),) = _compiled(self.wheel, self.wheel.archive, [module])
+        return code
 
 
 class _Entry(object):

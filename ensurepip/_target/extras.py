@@ -22,11 +22,13 @@ from . import (
 # The folder, in the private one, where the wheels are.
 FOLDER = "with"
 
-# Runs the pip in the wheel, or the folder, that is its first argument.
-RUN = (
-    "import sys, runpy; sys.path[:] = [path for path in sys.path if path]; "
-    "sys.path.insert(0, sys.argv.pop(1)); "
-    "runpy.run_module('pip', run_name='__main__', alter_sys=True)"
+# Runs the pip of the wheel that is its second argument; the first is this folder.
+_RUN = (
+    protocol.IN_A_PACKAGE
+    + """
+from ensurepip_target import self_install
+self_install.run(sys.argv.pop(1))
+"""
 )
 
 
@@ -228,9 +230,10 @@ class Extras(object):
         command = [sys.executable, "-W", "ignore"]
         command += [flag for name, flag in flags if getattr(sys.flags, name, 0)]
         wheel = self.wheels[-1]
-        command += ["-c", RUN, os.path.join(wheel.folder, wheel.filename)]
+        command += ["-c", _RUN, os.path.dirname(os.path.abspath(__file__))]
+        command.append(os.path.join(wheel.folder, wheel.filename))
         process = subprocess.Popen(
-            command + self_install.OPTIONS + arguments,
+            command + arguments,
             stdout=None if self.request["verbosity"] > 0 else subprocess.PIPE,
             stderr=subprocess.PIPE,
             cwd=self.folder,

@@ -53,6 +53,16 @@ PROTOCOL = 1
 
 OUTCOME = "outcome.json"
 
+# How code that is given by "-c" lets the modules here be those of a package: their
+# folder, or where that is in a zip file, is the first argument.
+IN_A_PACKAGE = """
+import sys
+sys.path[:] = [path for path in sys.path if path]
+package = type(sys)("ensurepip_target")
+package.__path__ = [sys.argv.pop(1)]
+sys.modules[package.__name__] = package
+"""
+
 # The largest outcome that is read; a target's Python can write what it likes.
 LARGEST = 1 << 20
 

@@ -13,7 +13,7 @@ import site
 import sys
 import warnings
 
-from . import image, interpreter, protocol, python27, steps, tricks
+from . import image, interpreter, protocol, python27, steps, tricks, wheelfile
 
 # The functions of the inner door, their modules, and the parameters that are
 # relied on: the first ones; what else there is has to be optional.
@@ -51,35 +51,11 @@ class Pip(object):
     def __init__(self, request, wheels):
         self.request = request
         self.wheels = wheels
-        self._compiler = None
-        self._get_ready()
-
-    def _get_ready(self):
-        """Let pip be imported, and the wheels be installed, as fast as this
-        Python can."""
-        steps.begin("loading pip")
-        if self.request["verbosity"] < 1:
+        if request["verbosity"] < 1:
             # What pip thinks of the folders that it was told is for its makers.
             warnings.simplefilter("ignore")
             logging.getLogger("pip").setLevel(logging.ERROR)
-        if interpreter.PYTHON_2:
-            python27.mix_text_and_bytes()
-        _forget_what_was_imported()
-        tricks.forget_other_finders()
-        if not interpreter.can_prepare():
-            sys.path[:0] = [wheel.path() for wheel in self.wheels]
-            return
-        from . import bytecode
-
-        tricks.put_off_patterns()
-        package = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-        if not os.path.isdir(package):
-            package = None
-        kept = [(wheel, bytecode.prepare(wheel, package)) for wheel in self.wheels]
-        self._compiler = bytecode.Compiler(kept)
-        tricks.replace_compile_file(self._compiler)
-        folder = os.path.join(self.wheels[-1].folder, "modules")
-        sys.meta_path.insert(0, bytecode.Finder(*kept[-1], folder=folder))
+        self._compiler = _get_ready(wheels, self._compiles())
 
     def folders(self):
         """Return the folders that pip would install modules and commands into,
@@ -218,6 +194,35 @@ class Pip(object):
         command_line(["install"] + args + projects)
 
 
+def _get_ready(wheels, is_compiling):
+    """Let pip be imported, and wheels be installed, as fast as this Python can.
+
+    :param wheels: Wheels, pip's last.
+    :param is_compiling: whether pip is to write bytecode of them.
+    :returns: the Compiler that writes it, or None.
+    """
+    steps.begin("loading pip")
+    if interpreter.PYTHON_2:
+        python27.mix_text_and_bytes()
+    _forget_what_was_imported()
+    tricks.forget_other_finders()
+    if not interpreter.can_prepare():
+        sys.path[:0] = [wheel.path() for wheel in wheels]
+        return None
+    from . import bytecode
+
+    tricks.put_off_patterns()
+    package = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+    if not os.path.isdir(package):
+        package = None
+    kept = [(each, bytecode.prepare(each, package, is_compiling)) for each in wheels]
+    compiler = bytecode.Compiler(kept)
+    tricks.replace_compile_file(compiler)
+    folder = os.path.join(wheels[-1].folder, "modules")
+    sys.meta_path.insert(0, bytecode.Finder(*kept[-1], folder=folder))
+    return compiler
+
+
 def _forget_what_was_imported():
     """Let pip be imported anew: at its start, Python may have imported another."""
     projects = ("pip", "setuptools", "pkg_resources")
@@ -250,6 +255,20 @@ def arguments(request, wheel):
 
 # Without --isolated the user's distutils configuration can move what pip installs.
 OPTIONS = ["--isolated"] + ["--no-python-version-warning"] * interpreter.PYTHON_2
+
+
+def run(path):
+    """Run the command line of the pip of a wheel, in a process of its own.
+
+    :param path: of the wheel.
+    """
+    # What it opened is closed with it.
+    wheel = wheelfile.Wheel(path)
+    _get_ready([wheel], False)
+    try:
+        command_line(sys.argv[1:])
+    except protocol.Failure as failure:
+        raise SystemExit(str(failure) or failure.status)
 
 
 def command_line(args):

@@ -31,7 +31,7 @@ _PREPARE = """
 import compileall, ensurepip, os, sys
 from ensurepip._target import interpreter, wheelfile
 package = os.path.dirname(ensurepip.__file__)
-compileall.compile_dir(package, 0, quiet=1)
+compileall.compile_dir(package, 1, quiet=1)
 if interpreter.can_prepare():
     from ensurepip._target import bytecode
     sys.dont_write_bytecode = False
