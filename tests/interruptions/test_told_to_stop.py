@@ -151,6 +151,7 @@ def test_forked_child_undoes_nothing(newest, environ, tmp_path, clone):
     subject = Subject(newest, tmp_path, environ)
     # Modules are compiled by several processes.
     subject.options["cwd"] = clone
+    del environ["PYTHONDONTWRITEBYTECODE"]
     points = "target-child after fork", "target-child before unlink bin/pip"
     with subject.held(*points) as (process, hold, held):
         os.kill(held.pid, signal.SIGTERM)
