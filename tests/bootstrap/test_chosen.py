@@ -29,7 +29,7 @@ def pip_is(version, run, python):
     return run(python, "-m", "pip", "--version").stdout.startswith(f"pip {version} ")
 
 
-@interpreters.each("2.7", "3.13", "3.9")
+@interpreters.each(*interpreters.one_more("3.9"), "2.7", "3.13")
 def test_versions_of_the_bundle(interpreter, run, tmp_path):
     """Those that the table gives to other Pythons, too, if they are for this one."""
     python = interpreter.bare_environment(tmp_path / "env")

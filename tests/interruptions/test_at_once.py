@@ -78,7 +78,7 @@ def locked(folder):
         os.close(handle)
 
 
-@pytest.mark.parametrize("name", ["packages", "scripts"])
+@pytest.mark.parametrize("name", ["scripts", *interpreters.one_more("packages")])
 def test_folder_that_somebody_holds(extreme_interpreter, environ, tmp_path, name):
     subject = Subject(extreme_interpreter, tmp_path, environ)
     folder = getattr(subject, name)

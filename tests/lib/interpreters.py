@@ -15,7 +15,7 @@ NAMES = [*CPYTHONS, *OTHERS.values(), SYSTEM]
 
 # What a test that takes each interpreter leaves out, and why.
 LEFT_OUT = {
-    "test_result_is_that_of_pip[jython]": (
+    "test_pip_works[jython]": (
         "a bootstrap of Jython takes long; what is different there is tested in "
         "test_jython.py"
     )
@@ -87,6 +87,11 @@ def each(*names):
     return pytest.mark.parametrize("interpreter", names, indirect=True)
 
 
+def one_more(*values):
+    """Return values of a parameter that only the long sweeps take."""
+    return [pytest.param(value, marks=pytest.mark.sweep) for value in values]
+
+
 def require(name):
     """Return the Interpreter called *name*, or skip the test that asks."""
     if name not in find():
@@ -109,8 +114,8 @@ def _prepare(interpreter):
         subprocess.run([interpreter.path, "-c", _PREPARE], env=env, check=True)
 
 
-def bootstrap(python):
+def bootstrap(python, *options):
     """Run this package in an interpreter, outside any test."""
     env = {**_PLAIN, "PATH": os.environ["PATH"]}
-    command = [python, "-m", "ensurepip", "-q"]
+    command = [python, "-m", "ensurepip", "-q", *options]
     subprocess.run(command, cwd=CLONE, env=env, check=True, capture_output=True)

@@ -3,10 +3,12 @@
 Where a test has several parameters, each value of each is met once, not all of them
 with all others.  A test that takes several Pythons meets its cases with the last of
 them, the newest as a rule; each other Python meets one case, in every second test.
-One that takes all Pythons meets them all.
+One that takes all Pythons meets them all, and one that says itself which of its cases
+are for the long sweeps meets the others.
 """
 
 import collections
+import zlib
 
 import interpreters
 
@@ -22,9 +24,15 @@ def further(items):
             tests[item.nodeid.partition("[")[0]].append(item)
     return [
         item
-        for number, group in enumerate(tests.values())
-        for item in set(group) - set(_first(number, group))
+        for name, group in tests.items()
+        if not any(item.get_closest_marker("sweep") for item in group)
+        for item in set(group) - set(_first(_number(name), group))
     ]
+
+
+def _number(name):
+    """Return the same number for a test in every run, whatever runs beside it."""
+    return zlib.crc32(name.encode())
 
 
 def _first(number, group):

@@ -66,7 +66,7 @@ def sandbox(newest, run, tmp_path, environ):
 
 
 # The pages that take longest are for the long sweeps.
-LONG = ["recipes.rst", "air-gapped.rst"]
+LONG = ["recipes.rst", "air-gapped.rst", "redistributors.rst", "installing.rst"]
 
 
 @pytest.mark.parametrize(

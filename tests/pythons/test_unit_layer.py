@@ -20,6 +20,8 @@ def layer(run, tmp_path):
     return layer
 
 
-@pytest.mark.parametrize("name", ["2.7", "3.6", interpreters.OTHERS["PyPy"]])
+@pytest.mark.parametrize(
+    "name", [*interpreters.one_more(interpreters.OTHERS["PyPy"]), "2.7", "3.6"]
+)
 def test_same_cases(name, newest, layer):
     assert layer(interpreters.require(name)) == layer(newest) > 100

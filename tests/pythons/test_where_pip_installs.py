@@ -114,7 +114,7 @@ def patched(newest, tmp_path):
 
 
 @pytest.mark.parametrize("above", [[], ["root"]], ids=str)
-@pytest.mark.parametrize("pip", ["newest", "3.8"])
+@pytest.mark.parametrize("pip", [*interpreters.one_more("3.8"), "newest"])
 def test_prefix_of_a_patched_python(newest, patched, run, tmp_path, clone, pip, above):
     """Pips differ in what they make of the distributor's scheme there."""
     serves = newest.version if pip == "newest" else pip

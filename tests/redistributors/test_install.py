@@ -143,7 +143,7 @@ def test_failed_install_leaves_what_was_there(copy, run, make, tmp_path):
     assert run(copy, "-m", "ensurepip", "--version", cwd=tmp_path).stdout == own
 
 
-@pytest.mark.parametrize("umask", [0o000, 0o077])
+@pytest.mark.parametrize("umask", [0o077, *interpreters.one_more(0o000)])
 @interpreters.each("2.7", "3.13")
 def test_umask(each_copy, run, clone, tmp_path, umask):
     """What is installed is for everybody to read, and for nobody else to change."""
@@ -314,6 +314,7 @@ def test_library_of_bytecode_only(each_copy, run, make, tmp_path):
     make("uninstall", python)
 
 
+@pytest.mark.sweep
 def test_suites_of_the_interpreter_pass(copy, run, make, tmp_path):
     """The sample of every CPython's suites that has no exemptions."""
     if not (library(copy) / "test" / "test_venv.py").exists():
@@ -324,6 +325,7 @@ def test_suites_of_the_interpreter_pass(copy, run, make, tmp_path):
     assert "test_with_pip (test.test_venv." in process.stderr
 
 
+@pytest.mark.sweep
 def test_environments_are_independent_of_their_base(copy, run, make, tmp_path):
     """PEP 453: an upgrade of one changes no other, in both directions."""
     make("install", copy, ENSUREPIP="install")

@@ -15,10 +15,10 @@ def prepare(tmp_path_factory):
     """A function that makes a copy of an interpreter that has a pip, once."""
 
     @functools.cache
-    def prepare(name):
+    def prepare(name, *options):
         interpreter = interpreters.require(name)
         folder = tmp_path_factory.mktemp("prepared") / "copy"
-        interpreters.bootstrap(interpreter.bare_copy(folder))
+        interpreters.bootstrap(interpreter.bare_copy(folder), *options)
         return interpreter, folder
 
     return prepare
@@ -81,3 +81,10 @@ def damaged(newest, prepare, run, tmp_path):
 def each_damaged(request, prepare, run, tmp_path):
     """A copy of the oldest and of the newest Python, or of others, to be damaged."""
     return Damaged(*copied(*prepare(request.param), tmp_path / "copy"), run)
+
+
+@pytest.fixture(params=["2.7", "3.13"])
+def loaded(request, prepare, run, tmp_path):
+    """A copy whose pip has its bytecode."""
+    original = prepare(request.param, "--compile")
+    return Damaged(*copied(*original, tmp_path / "copy"), run)

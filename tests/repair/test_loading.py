@@ -12,15 +12,6 @@ from support import error_line, tree
 MAIN = "pip/_internal/cli/main.py"
 
 
-@pytest.fixture
-def loaded(each_damaged):
-    """A copy whose pip has its bytecode."""
-    each_damaged.run(
-        each_damaged.python, "-m", "compileall", "-q", each_damaged.packages / "pip"
-    )
-    return each_damaged
-
-
 def bytecode(copy, module=MAIN):
     path = copy.packages / module
     if copy.interpreter.python2:

@@ -80,7 +80,7 @@ def test_copied_environment(name, run, tmp_path):
     assert len(rows) == len({row.split(",")[0] for row in rows})
 
 
-@pytest.fixture(params=[("2.7", "3.13"), ("3.13", "2.7")])
+@pytest.fixture(params=[("2.7", "3.13"), *interpreters.one_more(("3.13", "2.7"))])
 def neighbours(request, run, tmp_path):
     """Two Pythons that share a folder of commands: (version, Python) of each."""
     found = []
