@@ -32,7 +32,8 @@ LARGEST = 50 * 1024 * 1024
 def guard():
     """Let each request be refused before it is sent; a redirect is one, too.
 
-    A failure ends the question: pip would go on with what else it finds.
+    A failure ends the question: pip would go on with what else it finds.  A page
+    without end is one, too.
     """
     send = PipSession.send
 
@@ -40,8 +41,13 @@ def guard():
         reason = refusal(request.url, os.environ.get("PIP_INDEX_URL", "https:"))
         if reason:
             raise InstallationError(reason)
+        is_page = not options.get("stream")
         try:
-            response = send(session, request, **options)
+            response = send(session, request, **{**options, "stream": True})
+            if is_page:
+                # What requests keeps of what it has read.
+                chunks = response.iter_content(1 << 20)
+                response._content = bounded(chunks, request.url)
         except SSLError as error:
             raise InstallationError(
                 f"its certificate proves nothing: {error}"
@@ -59,6 +65,16 @@ def guard():
         return response
 
     PipSession.send = guarded
+
+
+def bounded(chunks, url):
+    """Return the bytes of an answer that comes in chunks."""
+    content = b""
+    for chunk in chunks:
+        content += chunk
+        if len(content) > LARGEST:
+            raise InstallationError(f"{url} has more than {LARGEST >> 20} MB")
+    return content
 
 
 class Answers(DownloadCommand):
@@ -140,17 +156,11 @@ class Answers(DownloadCommand):
         with self.session.get(url, headers=headers, stream=True) as response:
             if response.status_code == 404:
                 return None
-            content = b""
             try:
                 # As it was sent: what is inflated on the way has no limit.
-                for chunk in response_chunks(response, 1 << 20):
-                    content += chunk
-                    if len(content) > LARGEST:
-                        reason = f"{url} has more than {LARGEST >> 20} MB"
-                        raise InstallationError(reason)
+                return bounded(response_chunks(response, 1 << 20), url)
             except RequestException as error:
                 raise InstallationError(f"it could not be reached: {error}") from None
-            return content
 
 
 if __name__ == "__main__":

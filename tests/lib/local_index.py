@@ -198,7 +198,7 @@ class LocalIndex:
         """Return (content type, bytes), or None for what is not there.
 
         With "location" as the type, the bytes are where it leads to; with "error",
-        the status.
+        the status; with "endless", what the answer consists of, for ever.
         """
         if path in self.redirects:
             return "location", self.redirects[path].encode()
@@ -243,6 +243,14 @@ def serving(index, certificate=None):
             kind, content = answer
             if kind == "error":
                 self.send_error(int(content))
+                return
+            if kind == "endless":
+                self.send_response(200)
+                self.send_header("Content-Type", "text/html")
+                self.end_headers()
+                with contextlib.suppress(ConnectionError):
+                    while True:
+                        self.wfile.write(content)
                 return
             if kind == "location":
                 self.send_response(302)

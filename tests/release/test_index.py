@@ -177,6 +177,15 @@ def test_an_index_that_cannot_answer(clone, index):
     assert "could not be reached" in line and " 500 " in line
 
 
+def test_an_answer_without_end(clone, index):
+    index.releases.append(Release("pip", "23.0", ">=3.10", metadata=True))
+    honest = index.answer
+    for part in ("/simple/", "/files/", "/json"):
+        endless = ("endless", b"<p>" + b" " * (1 << 20))
+        index.answer = lambda path: endless if part in path else honest(path)  # noqa: B023
+        assert "has more than 50 MB" in clone.fails(index)
+
+
 def test_an_index_that_goes_away_half_way(clone, index):
     index.releases.append(Release("pip", "23.0", ">=3.10", metadata=True))
     index.releases.append(Release("setuptools", "62.0", ">=3.9", metadata=True))
