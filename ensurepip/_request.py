@@ -6,7 +6,7 @@ import sys
 
 from ensurepip import _bundle, _cli, _config, _surroundings
 from ensurepip._errors import BootstrapError, DisabledError, OptionConflictError
-from ensurepip._target import versions
+from ensurepip._target import versions, wheelfile
 
 try:
     _MissingModuleError = ModuleNotFoundError
@@ -202,7 +202,13 @@ def uninstall(python, verbosity, break_system_packages=False):
         arguments,
         verbosity,
         break_system_packages=break_system_packages,
+        modules={wheel.project: _modules(wheel) for wheel in chosen},
     )
+
+
+def _modules(wheel):
+    """Return the names that a wheel installs into site-packages."""
+    return sorted({name.split("/")[0] for name in wheelfile.names(wheel.read())})
 
 
 _HEEDS_MARKERS = versions.key("23.0.1")

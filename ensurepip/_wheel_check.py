@@ -122,14 +122,8 @@ def _faults_of_commands(archive):
 def _commands(archive):
     for name in archive.namelist():
         if re.match(r"[^/]+\.dist-info/entry_points\.txt$", name):
-            section = ""
-            for line in record.text(_read(archive, name)).splitlines():
-                line = line.strip()
-                command = line.partition("=")[0].strip()
-                if line.startswith("["):
-                    section = line
-                elif "_scripts" in section and command and line[0] not in "#;":
-                    yield command
+            for command in record.commands(record.text(_read(archive, name))):
+                yield command
 
 
 # The entries of a wheel that would take the place of what is pip's or Python's.
@@ -140,7 +134,7 @@ _OF_OTHERS = re.compile(
     ),
     re.IGNORECASE,
 )
-_NO_NEW_COMMAND = re.compile(record.COMMAND_OF_OTHERS + r"|.*[/\\:]", re.IGNORECASE)
+_NO_NEW_COMMAND = re.compile(record.NO_NEW_COMMAND, re.IGNORECASE)
 
 
 def _faults_beside_pip(archive):

@@ -1,9 +1,9 @@
-"""What a further wheel may touch.
+"""What pip may touch when it installs a further wheel, or uninstalls.
 
-pip puts its files where the scheme says, through whatever links are there, over
+pip puts files where the scheme says, through whatever links are there, over
 whatever files are there, and removes of an older version what that version's own
-list says (PEP 376, PEP 427, PEP 627).  What is not the wheel's own is found here,
-before pip does.
+list says (PEP 376, PEP 427, PEP 627), and what its entry points say.  What is not
+the project's own is found here, before pip does.
 """
 
 import os
@@ -11,9 +11,10 @@ import re
 import site
 import sysconfig
 
-from . import interpreter, protocol, record
+from . import files, interpreter, protocol, record, survey
 
 _COMMAND = re.compile(record.COMMAND_OF_OTHERS, re.IGNORECASE)
+_NO_COMMAND = re.compile(record.NO_NEW_COMMAND, re.IGNORECASE)
 _BENEATH_PREFIX = re.compile(record.PATH_OF_OTHERS, re.IGNORECASE)
 _INFO = re.compile(r"[^/]+\.(dist|egg)-info$", re.IGNORECASE)
 
@@ -26,15 +27,11 @@ def refuse(wheel, found, place):
     :raises Failure: if it would.
     """
     recorded = {_path(place.folder, name) for name in _listed(found)}
-    if found.version:
-        for name in _listed(found):
-            if not _may_remove(name, found, place):
-                raise protocol.Failure(
-                    "the {0} {1} in {2} lists {3}, which is not its own: pip would "
-                    "remove that, too".format(
-                        wheel.project, found.version, place.folder, name
-                    )
-                )
+    _refuse_removal(
+        found,
+        lambda name: _may_remove(name, found, place),
+        lambda command: not _NO_COMMAND.match(command),
+    )
     for name in wheel.top_level.union(*map(wheel.of_scheme, ("purelib", "platlib"))):
         if _is_of_bootstrap(name, place):
             raise protocol.Failure(
@@ -59,18 +56,87 @@ def refuse(wheel, found, place):
             )
 
 
+def refuse_uninstall(found, modules):
+    """Refuse to let pip uninstall an Installation that names what is not its own.
+
+    :param modules: the names in its folder that its wheel installs.
+    :raises Failure: if it does.
+    """
+    usual = "nt" if interpreter.WINDOWS else "posix_prefix"
+    scripts = [interpreter.folders(None, None, user)[1] for user in (False, True)]
+    scripts.append(sysconfig.get_path("scripts", usual))
+    scripts = set(map(survey.real, scripts))
+    tops = set(modules).union(found.infos)
+
+    def owns(name):
+        if record.is_inside(name):
+            top, _slash, inner = name.partition("/")
+            if top == "__pycache__":
+                top = inner.split(".")[0] + ".py"
+            return top in tops
+        folder, command = os.path.split(_path(found.folder, name))
+        is_command = record.COMMAND_OF_PIP.match(command)
+        return is_command and survey.real(folder) in scripts
+
+    _refuse_removal(found, owns, record.COMMAND_OF_PIP.match)
+
+
+def _refuse_removal(found, owns, owns_command):
+    """Refuse what pip would remove of an Installation and is not its own.
+
+    :param owns: tells whether a path is, as the installation lists it.
+    :param owns_command: tells whether the name of a command is.
+    """
+    if len(found.infos) > 1:
+        raise protocol.Failure(
+            "{0} is in {1} more than once: {2}".format(
+                found.project, found.folder, ", ".join(sorted(found.infos))
+            )
+        )
+    if not found.info:
+        return
+    alien = [name for name in _listed(found) if not owns(name)]
+    commands = record.commands(_text(found, "entry_points.txt"))
+    alien += [command for command in commands if not owns_command(command)]
+    if alien:
+        raise protocol.Failure(
+            "the {0} in {1} lists {2}, which is not its own: pip would remove that, "
+            "too".format(found.project, found.folder, alien[0])
+        )
+
+
+def _text(found, name):
+    """Return the text of a file of a dist-info that pip will read; "" if there is none.
+
+    :raises Failure: if it is too long, or no text.
+    """
+    text = found.read(name)
+    path = found.path(found.info + "/" + name)
+    if not text and os.path.lexists(path) and files.size(path) != 0:
+        raise protocol.Failure("{0} cannot be read".format(path))
+    return text
+
+
 def _path(folder, name):
     return os.path.normpath(os.path.join(folder, name.replace("/", os.sep)))
 
 
 def _listed(found):
     """Return what an installation says that it consists of, from its folder."""
-    if not found.info or found.info.endswith(".dist-info"):
+    if not found.info:
+        return []
+    if found.info.endswith(".dist-info"):
+        if not found.rows and _text(found, "RECORD"):
+            raise protocol.Failure(
+                "RECORD of the {0} in {1} cannot be read".format(
+                    found.project, found.folder
+                )
+            )
         return [row.path for row in found.rows or ()]
-    names = found.read("installed-files.txt").splitlines()
+    names = _text(found, "installed-files.txt").splitlines()
     if names:
         return [found.info + "/" + name.strip() for name in names]
-    return found.read("top_level.txt").split()
+    return _text(found, "top_level.txt").split()
 
 
 def _may_remove(name, found, place):

@@ -36,9 +36,6 @@ _TOOLS = (
     "virtualenv",
 )
 
-# What RECORD may say of commands: those of pip, and of old releases of setuptools.
-_COMMAND = re.compile(r"((?:pip|easy_install)[-\d.]*)(?:-script\.py|\.exe)?$")
-
 _CERTIFICATES = "cacert.pem"
 LARGEST_CERTIFICATES = 1 << 24
 
@@ -71,7 +68,6 @@ class Installation(object):
         self.version = self.rows = self.grown = None
         self.installer = ""
         self.commands = []
-        self.outside = []
         if self.info:
             self._read()
         if modules is None:
@@ -156,7 +152,7 @@ class Installation(object):
         return found
 
     def _read(self):
-        self.version = re.split("[-]|[.](?:dist|egg)", self.info)[1]
+        self.version = _is_info(self.info, self.project).group(1)
         if not self.info.endswith(".dist-info"):
             return
         try:
@@ -166,11 +162,9 @@ class Installation(object):
         for row in self.rows or ():
             if record.is_inside(row.path):
                 continue
-            command = _COMMAND.match(row.path.split("/")[-1])
+            command = record.COMMAND_OF_PIP.match(row.path.split("/")[-1])
             if command and row.path.startswith("../"):
                 self.commands.append(command.group(1))
-            else:
-                self.outside.append(row.path)
         # Whoever changed INSTALLER need not be who it names.
         if not _installer_was_changed(self):
             words = re.findall(r"^\s*([\w.+-]{1,40})", self.read("INSTALLER"))
@@ -373,7 +367,7 @@ def _file_fault(found, row):
 def _is_info(name, project):
     return re.match(
         re.sub(r"[-_.]+", "[-_.]+", project)
-        + r"-[^-]+(-py[\d.]+)?\.(dist-info|egg-info|egg)$",
+        + r"(?:-([^-]+)(?:-py[\d.]+)?)?\.(dist-info|egg-info|egg)$",
         name,
         re.IGNORECASE,
     )

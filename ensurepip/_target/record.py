@@ -14,10 +14,14 @@ Row = namedtuple("Row", "path hash size")
 # What is pip's and the interpreter's own: names of commands, and paths beneath a
 # prefix; cases do not count.
 COMMAND_OF_OTHERS = r"(pip|python|pypy|jython)[\d.t-]*w?(\.exe|-script\.py)?$"
+NO_NEW_COMMAND = COMMAND_OF_OTHERS + r"|.*[/\\:]"
 PATH_OF_OTHERS = (
     r"(bin|Scripts)/" + COMMAND_OF_OTHERS + r"|pyvenv\.cfg$"
     r"|lib[^/]*/((lib)?(python|pypy)|site-packages|.*\.py$)"
 )
+
+# What RECORD may say of commands: those of pip, and of old releases of setuptools.
+COMMAND_OF_PIP = re.compile(r"((?:pip|easy_install)[-\d.]*)(?:-script\.py|\.exe)?$")
 
 _LEADS_OUT = re.compile(r"(?:^|/)\.{0,2}(?:/|$)|[\0\\:]")
 
@@ -51,6 +55,20 @@ def is_inside(path):
     """Tell whether a path of a RECORD leads to a place in the folder of the
     installation, by its words alone."""
     return not _LEADS_OUT.search(path)
+
+
+def commands(text):
+    """Return the names of all commands that an ``entry_points.txt`` declares, in
+    whatever characters."""
+    section, names = "", []
+    for line in text.splitlines():
+        line = line.strip()
+        name = line.partition("=")[0].strip()
+        if line.startswith("["):
+            section = line
+        elif "_scripts" in section and name and line[0] not in "#;":
+            names.append(name)
+    return names
 
 
 def add(path, new):

@@ -14,6 +14,7 @@ from . import (
     commands,
     conflicts,
     extras,
+    footprint,
     image,
     installed,
     interpreter,
@@ -389,7 +390,7 @@ def _what_came_along(request, folders):
             )
             ours = []
         if ours:
-            _refuse_outside(ours)
+            footprint.refuse_uninstall(ours[0], request["modules"][project])
             projects.insert(0, project)
         done.append(
             {
@@ -404,18 +405,3 @@ def _what_came_along(request, folders):
             }
         )
     return projects, done
-
-
-def _refuse_outside(there):
-    """Refuse Installations whose RECORD names what is not theirs.
-
-    :raises Failure: if there is one.
-    """
-    for found in there:
-        if found.outside:
-            raise protocol.Failure(
-                "RECORD of the {0} in {1} names {2}, which is not its own: pip "
-                "would remove that, too".format(
-                    found.project, found.folder, found.outside[0]
-                )
-            )

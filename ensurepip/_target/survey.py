@@ -37,8 +37,8 @@ class Survey(object):
         """Return where a path leads, if that is not in the root or prefix, else
         None: a link in there must not lead the caller to change something else."""
         if self.top():
-            inside = os.path.join(_real(self.top()), "")
-            if not os.path.join(_real(path), "").startswith(inside):
+            inside = os.path.join(real(self.top()), "")
+            if not os.path.join(real(path), "").startswith(inside):
                 return os.path.realpath(path)
         return None
 
@@ -173,7 +173,7 @@ class Survey(object):
             folders += getattr(site, "getsitepackages", list)()
             if site.ENABLE_USER_SITE:
                 folders.append(site.getusersitepackages())
-        return _real(folder) in map(_real, folders)
+        return real(folder) in map(real, folders)
 
     def is_own_prefix(self):
         """Tell whether the prefix that is asked for is that of this very Python."""
@@ -181,7 +181,7 @@ class Survey(object):
         if not prefix:
             return False
         place = interpreter.under(root, prefix) if root else prefix
-        return _real(self._later(place)) == _real(sys.prefix)
+        return real(self._later(place)) == real(sys.prefix)
 
     def _later(self, path):
         """Return where a path is when this Python runs where it is installed."""
@@ -211,7 +211,7 @@ class Survey(object):
         return any(map(rollback.leftovers, [self.folder, self.scripts]))
 
 
-def _real(path):
+def real(path):
     """Return one spelling of a path; WINDOWS has more, by case and by prefix."""
     real = os.path.realpath(path)
     if not interpreter.WINDOWS:

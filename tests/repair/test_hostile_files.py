@@ -71,6 +71,32 @@ def test_uninstalling_what_names_more_than_its_own(attacked):
     assert (tree(copy.folder), tree(outside)) == before
 
 
+@pytest.mark.parametrize("by", ["name", "entry point", "second dist-info"])
+def test_uninstalling_what_leads_to_another_folder(each_damaged, tmp_path, by):
+    """Each is what pip's own uninstallation goes by."""
+    victim = tmp_path / "victim" / "pip3"
+    victim.parent.mkdir()
+    victim.write_text("victim")
+    copy, info = each_damaged, each_damaged.info
+    if by == "name":
+        with open(info / "RECORD", "a") as file:
+            file.write(f"{os.path.relpath(victim, copy.packages)},,\n")
+    elif by == "entry point":
+        way = os.path.relpath(victim, copy.folder / "bin")
+        (info / "entry_points.txt").write_text(f"[gui_scripts]\n{way} = pip:main\n")
+    else:
+        second = copy.packages / "pip.dist-info"
+        second.mkdir()
+        for name in ("METADATA", "INSTALLER"):
+            shutil.copy(info / name, second)
+        (second / "RECORD").write_text(f"{victim},,\n")
+    before = tree(copy.folder)
+    process = copy.run(copy.python, "-m", "ensurepip._uninstall", status=1)
+    assert "own: pip would remove" in process.stderr or "than once" in process.stderr
+    assert victim.read_text() == "victim"
+    assert tree(copy.folder) == before
+
+
 def test_record_in_another_users_root(newest, run, tmp_path):
     """As root installs into a tree that somebody else fills."""
     command = [newest.path, "-m", "ensurepip", "--root", tmp_path / "root"]

@@ -4,7 +4,7 @@ import os
 
 import cases
 
-from ensurepip._target import footprint, installed, interpreter, protocol, survey
+from ensurepip._target import files, footprint, installed, interpreter, protocol, survey
 from ensurepip._target.wheelfile import Wheel
 
 
@@ -127,6 +127,72 @@ class TestFootprint(cases.TestCase):
                 "lists {0}, which is not its own".format(listed),
                 self.refusal() or listed,
             )
+
+    def test_commands_of_an_older_version(self):
+        """pip removes those that its entry points name, whatever RECORD says."""
+        points = "[console_scripts]\n{0} = tool:main\n"
+        for name in ["tool", "tool-config", "tool.sh"]:
+            self.has("tool/__init__.py")
+            self.has(points.format(name), "tool-1.0.dist-info/entry_points.txt")
+            self.assertIsNone(self.refusal(), name)
+        for name in ["../../x", "python3", "/x", "a\\b", "pip3.13"]:
+            self.has(points.format(name), "tool-1.0.dist-info/entry_points.txt")
+            self.assertIn("lists {0}, which".format(name), self.refusal() or name)
+
+    def test_what_cannot_be_told(self):
+        self.has("tool/__init__.py")
+        self.has("x" * (files.LARGEST + 1), "tool-1.0.dist-info/entry_points.txt")
+        self.assertIn("entry_points.txt cannot be read", self.refusal() or "")
+        self.has("x", "tool-1.1.dist-info/METADATA")
+        self.assertIn("more than once: tool-1.0.dist-info", self.refusal() or "")
+
+    def test_record_that_cannot_be_read(self):
+        self.has("tool/__init__.py")
+        path = os.path.join(self.packages, "tool-1.0.dist-info", "RECORD")
+        cases.write(path, "a,b\n")
+        self.assertIn("cannot be read", self.refusal() or "")
+
+    def test_uninstall(self):
+        own = [
+            "pip/__init__.py",
+            "pip-26.3.dist-info/RECORD",
+            "../../bin/pip3.13",
+            "../../bin/easy_install",
+            "__pycache__/alone.cpython-36.pyc",
+        ]
+        points = "[console_scripts]\npip3 = pip:main\n"
+        self.assertIsNone(self.uninstalling(own, points))
+        for listed in [
+            "other/__init__.py",
+            "__pycache__/other.cpython-36.pyc",
+            "other-1.0.dist-info/RECORD",
+            "../../bin/python",
+            "../../../bin/pip3",
+            "../../other/pip3",
+            "../pip3",
+            "..",
+            "/bin/pip",
+        ]:
+            self.assertIn(
+                "lists {0}, which".format(listed),
+                self.uninstalling(own + [listed], points) or listed,
+            )
+        for name in ["../pip", "python", "tool"]:
+            points = "[gui_scripts]\n{0} = pip:main\n".format(name)
+            self.assertIn("lists " + name, self.uninstalling(own, points) or name)
+
+    def uninstalling(self, listed, points):
+        """Return why a pip that lists paths and has entry points is not uninstalled."""
+        info = "pip-26.3.dist-info/"
+        rows = "".join(each + ",,\n" for each in listed)
+        content = {info + "RECORD": rows, info + "entry_points.txt": points}
+        cases.write_all(self.packages, content)
+        found = installed.Installation(self.packages, "pip", {"pip"})
+        try:
+            footprint.refuse_uninstall(found, ["pip", "alone.py"])
+        except protocol.Failure as failure:
+            return str(failure)
+        return None
 
     def test_lists_of_other_kinds(self):
         self.has("../tool/__init__.py\n../../../bin/tool", self.egg("installed-files"))

@@ -6,7 +6,7 @@ import sys
 
 import cases
 
-from ensurepip import _config, _request
+from ensurepip import _bundle, _config, _request, _resources
 from ensurepip._errors import (
     BootstrapError,
     DisabledError,
@@ -306,9 +306,18 @@ class TestPip(cases.TestCase):
             self.assertIn(version, told)
 
 
+def bundle(case, table):
+    """Let the bundle of a test consist of wheels that are there."""
+    case.package({"_bundled/wheels.txt": table})
+    for row in _bundle.rows():
+        folder = os.path.join(_resources.FOLDER, "_bundled")
+        files = cases.wheel_files(row.wheel.project, row.wheel.version)
+        cases.build(folder, files, row.wheel.filename)
+
+
 class TestUninstall(cases.TestCase):
     def setUp(self):
-        self.package({"_bundled/wheels.txt": TABLE})
+        bundle(self, TABLE)
 
     def test_list(self):
         for verbosity, volume in [(0, []), (2, ["-vv"]), (-1, ["-q"])]:
@@ -328,12 +337,13 @@ class TestUninstall(cases.TestCase):
         self.assertEqual(record["arguments"], arguments)
         self.assertEqual((record["action"], record["verbosity"]), ("uninstall", 1))
         self.assertFalse(record["break_system_packages"])
+        self.assertEqual(record["modules"], {"pip": ["pip", "pip-2.0.dist-info"]})
 
     def test_marker(self):
         """A pip of before 23.0.1 knows neither it nor the option."""
         for version, knows in [("9.0", False), ("23.0", False), ("23.0.1", True)]:
             row = "pip {0} 3.6+ aa pip-{0}-py3-none-any.whl\n".format(version)
-            self.package({"_bundled/wheels.txt": row})
+            bundle(self, row)
             request = _request.uninstall(PYTHON, 0, True)
             self.assertTrue(request.record["break_system_packages"])
             self.assertEqual("--break-system-packages" in request, knows)
@@ -413,5 +423,6 @@ class TestSettled(cases.TestCase):
         self.assertEqual(_request.settled(request), None)
 
     def test_uninstall(self):
+        bundle(self, TABLE)
         cases.plant(self.folders[0], "pip", "2.0", commands=interpreter.commands("all"))
         self.assertEqual(_request.settled(_request.uninstall(PYTHON, 0)), None)
