@@ -169,7 +169,9 @@ class Pip(object):
                 raise
             except Exception as error:
                 raise protocol.Failure(
-                    "{0} cannot be installed: {1}".format(wheel.project, error)
+                    "{0} cannot be installed: {1}".format(
+                        wheel.project, str(error) or type(error).__name__
+                    )
                 )
 
     def _compiles(self):

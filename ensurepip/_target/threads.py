@@ -24,8 +24,10 @@ def share(items, work):
     """Call *work* with each item, in as many threads as there are processors.
 
     When a signal comes, no further item is taken.
+
+    :raises: after all, what *work* raised first.
     """
-    waiting = list(reversed(items))
+    waiting, raised = list(reversed(items)), []
 
     def take():
         while waiting and not signals.came:
@@ -33,7 +35,10 @@ def share(items, work):
                 item = waiting.pop()
             except IndexError:
                 return
-            work(item)
+            try:
+                work(item)
+            except BaseException as error:  # nobody else would know of it
+                raised.append(error)
 
     for _ in range(min(len(waiting), processors())):
         thread = threading.Thread(target=take)
@@ -45,6 +50,8 @@ def share(items, work):
             break
         _running.append(thread)
     wait()
+    if raised:
+        raise raised[0]
 
 
 def wait():

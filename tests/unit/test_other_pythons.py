@@ -15,10 +15,8 @@ class TestMain(cases.TestCase):
         self.change(_other_pythons.threads, "processors", lambda: 1)
         self.change(signals, "came", [])
         stderr = self.listen("stderr")
-        if hasattr(_other_pythons.threads.threading, "excepthook"):
-            self.change(
-                _other_pythons.threads.threading, "excepthook", lambda args: None
-            )
         options = {"verbosity": 0, "root": None}
-        self.assertEqual(_other_pythons.main(["one", "two"], options), 1)
+        for as_json in (False, True):
+            asked = [["one", "two"], options, as_json]
+            self.assertIn("one", self.error(KeyError, _other_pythons.main, *asked))
         self.assertNotIn("ensurepip: ", stderr.getvalue())

@@ -37,3 +37,16 @@ class TestShare(cases.TestCase):
 
         threads.share([1, 2, 3], work)
         self.assertEqual(done, [1])
+
+    def test_what_is_raised_is_not_lost(self):
+        for processors in (1, 2):
+            self.change(threads, "processors", lambda count=processors: count)
+            for error in (ValueError(1), MemoryError(1), SystemExit(1)):
+                done = []
+
+                def work(item, error=error, done=done):
+                    done.append(item)
+                    raise error
+
+                self.error(type(error), threads.share, range(5), work)
+                self.assertEqual(sorted(done), list(range(5)))
