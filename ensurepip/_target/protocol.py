@@ -77,6 +77,9 @@ SPARED = "spared"
 
 # What an outcome consists of, and what is told of a project.
 _NOTHING = type(None)
+
+# No version is longer.
+_LONGEST = 200
 _OUTCOME = {
     "status": int,
     "error": (str, _NOTHING),
@@ -196,9 +199,13 @@ def read_outcome(folder, record):
 def _is_done(done):
     if not _is_made_of(done, _DONE) or not _are_texts(done["notes"]):
         return False
+    if len(done["version"]) > _LONGEST:
+        return False
     if done["action"] in (UNINSTALLED, SPARED):
         return True
-    return _is_made_of(done, _INSTALLED) and _are_texts(done["commands"])
+    texts = [value for value in done.values() if isinstance(value, str)]
+    is_complete = _is_made_of(done, _INSTALLED) and _are_texts(done["commands"])
+    return is_complete and all(map(_can_be_spelt, texts + done["commands"]))
 
 
 def _is_made_of(content, kinds):
@@ -213,6 +220,16 @@ def _is_made_of(content, kinds):
 
 def _are_texts(values):
     return all(isinstance(value, str) for value in values)
+
+
+def _can_be_spelt(text):
+    """Tell whether a text can be a path, or be shown."""
+    try:
+        if not interpreter.PYTHON_2:
+            text.encode("utf-8", "surrogateescape")
+    except UnicodeError:
+        return False
+    return "\0" not in text
 
 
 def line(content):

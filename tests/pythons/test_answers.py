@@ -109,6 +109,7 @@ def changed(**values):
 
 
 LIES = ["", "[" * 200000, changed(done=[{**PIP, "folder": None}]), changed(protocol=2)]
+LIES += [changed(done=[{**PIP, "scripts": "/a\0b"}])]
 
 
 @pytest.mark.parametrize("told", LIES, ids=range(len(LIES)))

@@ -114,10 +114,15 @@ LIES = (
         outcome(done(notes=None)),
         outcome(done(notes=[["x"]])),
         outcome(done(previous=9)),
+        outcome(done(version="9" * 5000)),
+        outcome(done(scripts="/a\0b")),
+        outcome(done(commands=["a\0b"])),
         outcome(dict(UNINSTALLED, action="installed")),
     ]
     + [without(outcome(done()), key) for key in outcome()]
     + [outcome(without(done(), key)) for key in done()]
+    # PYTHON_2 has bytes here.
+    + [outcome(done(folder="/a\ud800b"))] * (str is not bytes)
 )
 
 
