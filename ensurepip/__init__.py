@@ -210,13 +210,13 @@ def _uninstall_helper(verbosity=0, break_system_packages=False):
             installed = pip.__version__
         except ImportError:
             return None
-        except Exception as error:
-            installed = "a broken one ({0})".format(error)
+        except BaseException as error:  # it is somebody's code: no signal raises here
+            reason = " ".join(str(error).split())
+            installed = "a broken one ({0})".format(reason or type(error).__name__)
     if installed != version():
-        sys.stderr.write(
-            "ensurepip will only uninstall a matching version of pip: "
-            "{0} is installed, {1} would be\n".format(installed, version())
-        )
+        text = "ensurepip will only uninstall a matching version of pip: "
+        text += "{0} is installed, {1} would be".format(installed, version())
+        _cli.write(sys.stderr, _cli.plain(text) + "\n")
         return None
     _surroundings.disable_pip_configuration(os.environ)
     return _run_pip(_request.uninstall(_this(), verbosity, break_system_packages))

@@ -34,6 +34,31 @@ def test_bundled_version_goes(extreme_interpreter, run, tmp_path):
     assert set(left) <= {"__pycache__"}
 
 
+@pytest.mark.parametrize(
+    ("init", "said"),
+    [
+        ('__version__ = "\\x1b[2J"', r"\x1b[2J is installed"),
+        ('raise ValueError("a\\nb")', "a broken one (a b) is installed"),
+        ("raise SystemExit(0)", "a broken one (0) is installed"),
+        ("raise KeyboardInterrupt", "a broken one (KeyboardInterrupt) is installed"),
+    ],
+)
+@pytest.mark.parametrize("stderr", ["", "2>&-", "2>/dev/full"])
+def test_pip_that_is_not_ours(newest, run, tmp_path, init, said, stderr):
+    """Whatever it says of itself, and whether anybody hears: it stays."""
+    python = newest.bare_environment(tmp_path / "env")
+    (folder,) = tmp_path.glob("env/lib/*/site-packages")
+    pip = folder / "pip"
+    pip.mkdir()
+    (pip / "__init__.py").write_text(init + "\n")
+    shell = f'exec "$0" -m ensurepip._uninstall {stderr}'
+    process = run("sh", "-c", shell, python)
+    assert (pip / "__init__.py").exists()
+    if not stderr:
+        (line,) = process.stderr.splitlines()
+        assert said in line
+
+
 def test_other_versions_stay(extreme_interpreter, run, tmp_path):
     python = extreme_interpreter.bare_environment(tmp_path / "env")
     run(python, "-m", "ensurepip")
