@@ -4,7 +4,7 @@ import os
 import re
 from collections import namedtuple
 
-from ensurepip import _system_wheels, _wheel_check
+from ensurepip import _surroundings, _system_wheels, _wheel_check
 from ensurepip._errors import BootstrapError
 
 # The folder, in the private one, that the wheels are copied to.
@@ -86,7 +86,9 @@ def wheel_at(path, is_named):
         return None
     project, version = filename.split("-")[:2]
     project = re.sub(r"[-_.]+", "-", project).lower()
-    return ExtraWheel(os.path.abspath(path), project, version, filename, is_named)
+    return ExtraWheel(
+        _surroundings.absolute(path), project, version, filename, is_named
+    )
 
 
 def _may_fit(wheel, python):

@@ -80,7 +80,7 @@ def _download(wanted, into, python, usual, index, folder, environ):
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         archive.extractall(unpacked)
     flags = ["-E", "-s", "-B", "-W", "ignore"]
-    command = [os.path.abspath(python)] + flags + ["-c", _RUN, unpacked]
+    command = [_surroundings.absolute(python)] + flags + ["-c", _RUN, unpacked]
     command += ["--isolated", "--no-input", "--disable-pip-version-check", "download"]
     command += ["--no-cache-dir", "--only-binary", ":all:", "--dest", into]
     command += ["--index-url={0}".format(index)] + wanted

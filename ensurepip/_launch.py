@@ -53,7 +53,7 @@ def run(python, request, wheels, environ, flags=None, live=False):
     _process.require_interpreter(python)
     with _process.private_folder() as folder:
         # It may be relative, to where this process stands.
-        command = [os.path.abspath(python), "-W", "ignore::DeprecationWarning"]
+        command = [_surroundings.absolute(python), "-W", "ignore::DeprecationWarning"]
         command += ["-B"] * bool(sys.dont_write_bytecode)
         command += _surroundings.interpreter_flags() if flags is None else flags
         command += _program() + [folder]

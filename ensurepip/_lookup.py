@@ -88,7 +88,7 @@ def everything():
         found = _ask(path)
         if found and found.is_virtual:
             # What it is a link to is another Python.
-            answers[os.path.abspath(path)] = found
+            answers[_surroundings.absolute(path)] = found
         elif found:
             answers.setdefault(os.path.realpath(found.executable), found)
     return sorted(answers.values(), key=lambda each: (each.kind, each.release))

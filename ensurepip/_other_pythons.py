@@ -141,10 +141,10 @@ def _executable(path):
             raise BootstrapError("there is no such file or command")
         if not os.access(path, os.X_OK):
             raise BootstrapError("it is not executable")
-        return os.path.abspath(path)
+        return _surroundings.absolute(path)
     for folder in os.environ.get("PATH", os.defpath).split(os.pathsep):
         for ending in _ENDINGS:
-            candidate = os.path.abspath(os.path.join(folder, path + ending))
+            candidate = _surroundings.absolute(os.path.join(folder, path + ending))
             if os.path.isfile(candidate) and os.access(candidate, os.X_OK):
                 return candidate
     raise BootstrapError("there is no command of this name on PATH")
@@ -162,7 +162,7 @@ def _in_folder(path):
             for ending in _ENDINGS:
                 candidate = os.path.join(folder, name + ending)
                 if os.path.isfile(candidate) and os.access(candidate, os.X_OK):
-                    return os.path.abspath(candidate)
+                    return _surroundings.absolute(candidate)
     name = "Scripts\\python.exe" if os.name == "nt" else "bin/python"  # WINDOWS
     raise BootstrapError("the folder is no environment: it has no " + name)
 

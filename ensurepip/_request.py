@@ -303,5 +303,4 @@ def _absolute(path, name):
     """Return *path* so that it leads to the same place from another folder."""
     if path in (None, ""):
         return None
-    path = as_path(path, name)
-    return path if _surroundings.is_whole(path) else os.path.abspath(path)
+    return _surroundings.absolute(as_path(path, name))

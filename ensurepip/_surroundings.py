@@ -174,6 +174,19 @@ def is_whole(path):
     )
 
 
+def absolute(path):
+    """Return *path* so that it leads to the same place from every folder.
+
+    What ".." leads to depends on links, so that it is not taken out by its words.
+    """
+    parts = path.split(os.sep)
+    if os.pardir not in parts:
+        return path if is_whole(path) else os.path.abspath(path)
+    after = len(parts) - parts[::-1].index(os.pardir)
+    above = os.path.realpath(os.sep.join(parts[:after]))
+    return os.path.join(above, *parts[after:])
+
+
 def native(text):
     """Return *text* as this Python's ``str``, which PYTHON_2 cannot guess."""
     if isinstance(text, str):

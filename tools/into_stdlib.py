@@ -25,7 +25,7 @@ import _staging
 import man_page
 
 import ensurepip
-from ensurepip import _bundle, _config
+from ensurepip import _bundle, _config, _surroundings
 from ensurepip._target import image, interpreter, locks, rollback, wheelfile
 
 # Where the module is kept that was there before.
@@ -62,7 +62,7 @@ def main(argv=None):
         library = later = sysconfig.get_path("stdlib")
         manual = os.path.join(sys.prefix, "share", "man", "man1", _PAGE + ".1")
         if options.destdir:
-            root = os.path.abspath(options.destdir)
+            root = _surroundings.absolute(options.destdir)
             library = interpreter.under(root, library)
             manual = interpreter.under(root, manual)
             for path in os.path.join(library, "ensurepip"), manual:
@@ -222,7 +222,7 @@ def bootstrap(library, options):
     if options.altinstall:
         command.append("--altinstall")
     if options.destdir:
-        command += ["--root", os.path.abspath(options.destdir)]
+        command += ["--root", _surroundings.absolute(options.destdir)]
     environ = dict(os.environ, PYTHONPATH=library)
     # What was said until now comes before what that says.
     sys.stdout.flush()

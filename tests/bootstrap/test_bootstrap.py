@@ -3,6 +3,7 @@
 import shutil
 
 import interpreters
+import pytest
 import wheels
 from support import CLONE, distributions, pip_commands, site_packages
 
@@ -63,6 +64,18 @@ def test_relative_root(newest, run, tmp_path, environ):
     environ["PYTHONPATH"] = str(CLONE)
     run(newest.path, "-m", "ensurepip", "--root", "here", cwd=tmp_path)
     assert list((tmp_path / "here").rglob("pip3"))
+
+
+@interpreters.each("2.7", "3.13")
+@pytest.mark.parametrize("option", ["--root", "--prefix"])
+def test_above_a_link(interpreter, run, tmp_path, option):
+    """``..`` leads to where the link does, as it does for everybody else."""
+    (tmp_path / "real" / "work").mkdir(parents=True)
+    (tmp_path / "work").symlink_to("real/work")
+    given = f"{tmp_path}/work/../stage"
+    run(interpreter.path, "-m", "ensurepip", option, given)
+    assert list((tmp_path / "real" / "stage").rglob("pip/__main__.py"))
+    assert not (tmp_path / "stage").exists()
 
 
 def test_upgrade_under_a_root_leaves_the_interpreter_alone(newest, run, tmp_path):

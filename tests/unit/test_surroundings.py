@@ -2,6 +2,7 @@
 import ntpath
 import os
 import sys
+import unittest
 from collections import namedtuple
 
 import cases
@@ -202,6 +203,28 @@ class TestIsWhole(cases.TestCase):
     def test_posix(self):
         for path, whole in [("/x", True), ("x", False), ("", False)]:
             self.assertIs(_surroundings.is_whole(path), whole)
+
+
+class TestAbsolute(cases.TestCase):
+    def test_as_it_is_spelt(self):
+        for path in ("/x", "/x/", "/x/./y"):
+            self.assertEqual(_surroundings.absolute(path), path)
+        self.assertEqual(_surroundings.absolute("x"), os.path.join(os.getcwd(), "x"))
+
+    @unittest.skipUnless(hasattr(os, "symlink"), "there are no links")
+    def test_above_a_link(self):
+        """It is where the link leads to."""
+        top = self.folder()
+        os.makedirs(os.path.join(top, "real", "work"))
+        os.symlink(os.path.join("real", "work"), os.path.join(top, "work"))
+        os.symlink("elsewhere", os.path.join(top, "real", "link"))
+        path = os.path.join(top, "work", "..")
+        for rest in ["stage", "link", os.path.join("stage", "")]:
+            self.assertEqual(
+                _surroundings.absolute(os.path.join(path, rest)),
+                os.path.join(top, "real", rest),
+            )
+        self.assertEqual(_surroundings.absolute(path), os.path.join(top, "real"))
 
 
 class TestNative(cases.TestCase):
