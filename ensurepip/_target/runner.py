@@ -198,7 +198,7 @@ class Bootstrap(object):
         for wheel in wheels:
             found = wanted[wheel.project]
             if found.folder == place.folder:
-                certificates.update(found.own_certificates())
+                certificates.update(_own_certificates(found, place))
             spared += self._set_aside(found, wheel, made, place)
         pip.leave_out(spared)
         pip.install(wheels, kind, place)
@@ -313,6 +313,17 @@ def _decided(place):
     decided = plan.decide(place)
     _heed(decided)
     return decided
+
+
+def _own_certificates(found, place):
+    """Return certificates as an Installation does, but the content of none that a link
+    leads to out of the root or prefix: others could not read it."""
+    own = found.own_certificates()
+    return {
+        name: (target, data)
+        for name, (target, data) in own.items()
+        if target is not None or not place.outside(found.path(name))
+    }
 
 
 def _put(target, data, path):

@@ -3,6 +3,7 @@
 import os
 import shutil
 
+import cases
 import interpreters
 import pytest
 from support import error_line, tree
@@ -111,6 +112,24 @@ def test_record_in_another_users_root(newest, run, tmp_path):
     run(*command)
     assert victim.read_text() == "victim"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["root", "victim"]
+
+
+def test_certificates_of_somebody_else(newest, run, tmp_path):
+    """What only root can read must not end where others can."""
+    command = [newest.path, "-m", "ensurepip", "--root", tmp_path / "root"]
+    run(*command)
+    certifi = next((tmp_path / "root").rglob("pip/_vendor/certifi"))
+    outside = tmp_path / "outside"
+    shutil.copytree(certifi, outside)
+    (outside / "cacert.pem").write_text(cases.CERTIFICATES)
+    certifi.rename(certifi.with_name("kept"))
+    certifi.symlink_to(outside)
+    (certifi.parent / "__init__.py").unlink()
+    before = tree(outside)
+    run(*command)
+    assert not certifi.is_symlink()
+    assert (certifi / "cacert.pem").read_text() != cases.CERTIFICATES
+    assert tree(outside) == before
 
 
 @pytest.mark.parametrize("place", ["--root", "--prefix"])
