@@ -3,6 +3,7 @@
 import filecmp
 import json
 import os
+import re
 import shutil
 from collections import OrderedDict
 
@@ -14,7 +15,23 @@ from ensurepip._errors import DamagedBundleError
 BILL = "sbom.cdx.json"
 LICENSE = "LICENSE"
 
+# The year 2107, in seconds.
+_END = 4323283200
+
 _PACKAGE = os.path.join(CLONE, "ensurepip")
+
+
+def source_date():
+    """Return SOURCE_DATE_EPOCH, in seconds, or None if it is not given.
+
+    :raises ValueError: if it is no number, or later than zip files know.
+    """
+    date = os.environ.get("SOURCE_DATE_EPOCH")
+    if not date:
+        return None
+    if not re.match(r"[0-9]{1,10}$", date) or int(date) >= _END:
+        raise ValueError("SOURCE_DATE_EPOCH is no number of seconds: " + date)
+    return int(date)
 
 
 def stage(package):

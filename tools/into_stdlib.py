@@ -41,6 +41,9 @@ _PAGE = man_page.name(_PYTHON)
 # What it ends with until the package is in place.
 _NEW = ".new"
 
+# No file of the package is larger, in bytes.
+_LARGEST = 100 << 20
+
 
 class Failure(Exception):
     pass
@@ -79,7 +82,7 @@ def main(argv=None):
             install(library, later, manual, options)
             if options.bootstrap != "no":
                 return bootstrap(library, options)
-    except (Failure, ensurepip.BootstrapError, EnvironmentError) as error:
+    except (Failure, ensurepip.BootstrapError, EnvironmentError, ValueError) as error:
         print("into_stdlib: error: {0}".format(error), file=sys.stderr)
         return 1
     return 0
@@ -121,6 +124,8 @@ def _new_page(path):
     if os.name == "nt":  # WINDOWS has no manual
         yield
         return
+    if os.path.isdir(path):
+        raise Failure("{0} is a folder, in the way of a page: move it".format(path))
     folder, new = os.path.dirname(path), path + _NEW
     if not os.path.isdir(folder):
         os.makedirs(folder)
@@ -254,12 +259,10 @@ def _set_modes(paths):
 
 def _set_dates(paths):
     """Date everything SOURCE_DATE_EPOCH, if that is given."""
-    date = os.environ.get("SOURCE_DATE_EPOCH")
-    if date:
-        if not date.isdigit():
-            raise Failure("SOURCE_DATE_EPOCH is no number of seconds: " + date)
+    date = _staging.source_date()
+    if date is not None:
         for path in paths:
-            os.utime(path, (int(date), int(date)))
+            os.utime(path, (date, date))
 
 
 def _code(path, **level):
@@ -333,6 +336,8 @@ def _is_part(package, other):
     if os.path.islink(package):
         return False
     files = [path for path in _all(package) if os.path.isfile(path)]
+    if any(os.path.getsize(path) > _LARGEST for path in files):
+        return False
     names = [os.path.relpath(path, package) for path in files]
     return not any(filecmp.cmpfiles(package, other, names, shallow=False)[1:])
 

@@ -8,7 +8,6 @@ compression (the wheels are compressed already), and dated SOURCE_DATE_EPOCH or
 """
 
 import argparse
-import os
 import re
 import sys
 import tempfile
@@ -108,9 +107,9 @@ def chosen(pythons):
 
 def write(archive, package):
     """Write the runnable archive of a package."""
-    epoch = int(os.environ.get("SOURCE_DATE_EPOCH", "0"))
     # A zip file knows no date before 1980.
-    date = max(time.gmtime(epoch)[:6], (1980, 1, 1, 0, 0, 0))
+    date = time.gmtime(_staging.source_date() or 0)[:6]
+    date = max(date, (1980, 1, 1, 0, 0, 0))
     contents = {"__main__.py": MAIN.encode()}
     for path in package.rglob("*"):
         if path.is_file():

@@ -227,8 +227,10 @@ def test_same_bytes_at_each_time(each_copy, run, tmp_path, clone):
         # Both PEP 552's flags: that there is a hash, and that it is looked at.
         hashed = path.read_bytes()[4:8] == b"\3\0\0\0"
         assert hashed == (path.parent.name == "__pycache__")
-    wrong = run(*command, env={"SOURCE_DATE_EPOCH": "today"}, status=2)
-    assert "SOURCE_DATE_EPOCH is no number of seconds: today" in wrong.stderr
+    for wrong in ["today", "²", "-1", "9" * 20]:
+        process = run(*command, env={"SOURCE_DATE_EPOCH": wrong}, status=2)
+        said = "error: SOURCE_DATE_EPOCH is no number of seconds: "
+        assert process.stderr.splitlines()[0].startswith(f"into_stdlib: {said}")
 
 
 @pytest.mark.sweep

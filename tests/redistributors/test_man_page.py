@@ -45,6 +45,18 @@ def test_page_that_cannot_be_written(each_copy, make):
     assert sorted(os.listdir(library)) == before
 
 
+@interpreters.each("3.13")
+def test_folder_in_place_of_the_page(each_copy, make):
+    interpreter, python = each_copy
+    page = path_of(python, interpreter)
+    page.mkdir(parents=True)
+    (library,) = (python.parent.parent / "lib").glob("python*")
+    before = sorted(os.listdir(library))
+    process = make("install", python, status=2)
+    assert f"{page} is a folder, in the way" in process.stderr
+    assert sorted(os.listdir(library)) == before
+
+
 def test_every_option(newest, run):
     help_text = run(newest.path, "-m", "ensurepip", "--help").stdout
     options = set(re.findall(r"--[a-z-]+", help_text))
