@@ -27,6 +27,9 @@ _PROCESSES = 4
 # Of the files that keep it: they hold the modules of a whole wheel.
 SUFFIX = ".bytecode"
 
+# None of them is larger, in bytes.
+_LARGEST = 1 << 26
+
 _CHECKSUM = struct.Struct("<I")
 
 # Data that pip does not read, and much of it.
@@ -115,7 +118,8 @@ class _Entry(object):
             if handle is None:
                 return None
             with os.fdopen(handle, "rb") as file:
-                if not self._is_ours(os.fstat(file.fileno())):
+                status = os.fstat(file.fileno())
+                if status.st_size > _LARGEST or not self._is_ours(status):
                     return None
                 content = file.read()
         except EnvironmentError:

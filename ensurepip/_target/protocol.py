@@ -47,7 +47,7 @@ import io
 import os
 import sys
 
-from . import interpreter
+from . import files, interpreter
 
 PROTOCOL = 1
 
@@ -176,14 +176,10 @@ def read_outcome(folder, record):
     """
     import json
 
-    path = os.path.join(folder, OUTCOME)
-    # A pipe would let it wait.
-    if not os.path.isfile(path):
-        return None
+    told = files.read(os.path.join(folder, OUTCOME), LARGEST) or b""
     try:
-        with io.open(path, "rb") as file:
-            content = _native(json.loads(file.read(LARGEST).decode("ascii")))
-    except (EnvironmentError, ValueError, RuntimeError):
+        content = _native(json.loads(told.decode("ascii")))
+    except (ValueError, RuntimeError):
         return None
     if not _is_made_of(content, _OUTCOME) or content.get("protocol") != PROTOCOL:
         return None

@@ -3,6 +3,8 @@
 import io
 import os
 
+from . import files
+
 FILE = "step"
 
 # More of it is no step.
@@ -36,12 +38,5 @@ def read(folder):
 
     :param folder: None where nobody tells anything.
     """
-    path = os.path.join(folder or "", FILE)
-    # A pipe would let it wait.
-    if not folder or not os.path.isfile(path):
-        return ""
-    try:
-        with io.open(path, "rb") as file:
-            return file.read(_LARGEST).decode("utf-8", "replace")
-    except EnvironmentError:
-        return ""
+    told = files.read(os.path.join(folder, FILE), _LARGEST) if folder else None
+    return (told or b"").decode("utf-8", "replace")

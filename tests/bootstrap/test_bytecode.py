@@ -145,6 +145,17 @@ def test_damaged_is_made_again(own, clone, run, writing, tmp_path, damage):
     assert MARKER in marshal.loads(entry.read_bytes()[HEAD + CHECKSUM :])
 
 
+def test_far_too_large(own, clone, run, writing, tmp_path):
+    """As a copy may be that a full disk has ended."""
+    python = own.bare_environment(tmp_path / "env")
+    run(python, "-m", "ensurepip", cwd=clone)
+    (entry,) = kept_bytecode(clone)
+    os.truncate(entry, 40 << 30)
+    again(own, python)
+    run(python, "-m", "ensurepip", cwd=clone)
+    assert entry.stat().st_size < 1 << 26
+
+
 @pytest.mark.sweep
 def test_fuzzed(pytestconfig, seeds, newest, clone, run, writing, tmp_path):
     version, _wheel = wheels.bundled("pip", newest.version)
