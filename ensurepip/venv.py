@@ -54,12 +54,12 @@ class EnvBuilder(venv.EnvBuilder):
     pip_options = {}  # type: ignore[var-annotated]
 
     def create(self, env_dir):
-        is_new = not os.path.lexists(env_dir)
+        new = _new(os.path.abspath(env_dir))
         try:
             super(EnvBuilder, self).create(env_dir)
         except BaseException:
-            if is_new:
-                rollback.remove(os.fspath(env_dir))
+            for path in new():
+                rollback.remove(path)
             raise
 
     def ensure_directories(self, env_dir):
@@ -86,6 +86,19 @@ class EnvBuilder(venv.EnvBuilder):
         )
         _cli.write(sys.stderr, errors)
         _cli.tell(outcome, quiet=True)
+
+
+def _new(folder):
+    """Return a function that gives what was not there in a folder, or above it; none
+    of what is in one that was not empty."""
+    if os.path.lexists(folder):
+        is_empty = os.path.isdir(folder) and not os.listdir(folder)
+        return lambda: [
+            os.path.join(folder, name) for name in os.listdir(folder) if is_empty
+        ]
+    while not os.path.lexists(os.path.dirname(folder)):
+        folder = os.path.dirname(folder)
+    return lambda: [folder]
 
 
 # PYTHON_2 allows no comma after **options, where a formatter puts one.

@@ -204,6 +204,21 @@ def test_failures(newest, run, tmp_path):
     assert pip_commands(tmp_path / "env" / "bin") != []
 
 
+@pytest.mark.parametrize("name", ["a/b/c", "dot/.", "empty", "full"])
+def test_failure_leaves_nothing(newest, run, tmp_path, name):
+    """Neither a folder above, nor in one that was there."""
+    (tmp_path / "top" / "empty").mkdir(parents=True)
+    (tmp_path / "top" / "full").mkdir()
+    (tmp_path / "top" / "full" / "mine").write_text("mine")
+    before = sorted((tmp_path / "top").rglob("*"))
+    given = f"{tmp_path}/top/{name}"
+    run(newest.path, "-m", "ensurepip.venv", given, "--with", "none.whl", status=1)
+    if name == "full":
+        assert (tmp_path / "top" / "full" / "mine").read_text() == "mine"
+    else:
+        assert sorted((tmp_path / "top").rglob("*")) == before
+
+
 def test_python_2_is_pointed_to_virtualenv(run, tmp_path):
     python = interpreters.require("2.7").path
     process = run(python, "-m", "ensurepip.venv", tmp_path / "env", status=1)
