@@ -3,7 +3,7 @@
 import argparse
 import sys
 
-from ensurepip._cli import fail, program
+from ensurepip._cli import fail, plain, program, write
 
 # Those of "python -m ensurepip" that another argument belongs to.
 _VALUED = ("--python", "--root", "--prefix", "--with", "--pip", "--index")
@@ -211,6 +211,10 @@ def parse_uninstall(argv, version, version_stream):
 
 
 class _Parser(argparse.ArgumentParser):
+    def _print_message(self, message, file=None):
+        # The path of the zip application is in it.
+        write(file or sys.stderr, plain(message))
+
     def _meant(self, message):
         """Return what a mistyped argument in an error message may have been."""
         start, _, unknown = message.partition(": ")
@@ -250,7 +254,7 @@ def _parse(parser, argv, version, stream):
         if stream is None:
             stream = sys.stderr if sys.version_info < (3,) else sys.stdout  # PYTHON_2
         if stream is not None:
-            stream.write(version(options))
+            write(stream, plain(version(options)))
         parser.exit()
     return options
 

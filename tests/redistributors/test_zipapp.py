@@ -167,3 +167,21 @@ def test_executable_by_itself(archive, run, tmp_path):
     if shutil.which("python3") is None:
         pytest.skip("there is no python3 on PATH")
     assert run(archive, "--version", cwd=tmp_path).stdout.startswith("pip ")
+
+
+@interpreters.each("2.7", "3.13")
+@pytest.mark.parametrize("name", [b"p\x1b]0;title\x07", b"q\xff"])
+def test_path_that_nobody_can_spell(interpreter, archive, run, tmp_path, name):
+    """It neither steers a terminal nor ends anything."""
+    folder = os.path.join(os.fsencode(tmp_path), name)
+    os.mkdir(folder)
+    shutil.copy(archive, os.path.join(folder, b"z.pyz"))
+    shell = 'exec "$0" */z.pyz "$@"'
+    env = {"PYTHONIOENCODING": "utf-8:strict"}
+    for option in ("--help", "-Vv", "--unknown"):
+        status = 2 if option == "--unknown" else 0
+        arguments = ["sh", "-c", shell, interpreter.path, option]
+        process = run(*arguments, cwd=tmp_path, env=env, status=status)
+        said = process.stdout + process.stderr
+        assert "z.pyz" in said
+        assert "\x1b" not in said and "\x07" not in said
