@@ -209,7 +209,7 @@ def _uninstall_helper(verbosity=0, break_system_packages=False):
 
             installed = pip.__version__
         except ImportError:
-            return None
+            return _tell_of_parts()
         except BaseException as error:  # it is somebody's code: no signal raises here
             reason = " ".join(str(error).split())
             installed = "a broken one ({0})".format(reason or type(error).__name__)
@@ -220,6 +220,20 @@ def _uninstall_helper(verbosity=0, break_system_packages=False):
         return None
     _surroundings.disable_pip_configuration(os.environ)
     return _run_pip(_request.uninstall(_this(), verbosity, break_system_packages))
+
+
+def _tell_of_parts():
+    """Tell where a killed installation left parts of a pip; return an exit status."""
+    from ensurepip._target import installed
+
+    for folder in _interpreter.site_folders():
+        found = installed.Installation(folder, "pip", {"pip"})
+        if found.state == installed.DAMAGED:
+            text = "ensurepip: parts of a pip are in {0}: install it, which repairs "
+            text += "it, to uninstall it\n"
+            _cli.write(sys.stderr, _cli.plain(text.format(folder)))
+            return 1
+    return None
 
 
 @contextlib.contextmanager

@@ -59,6 +59,22 @@ def test_pip_that_is_not_ours(newest, run, tmp_path, init, said, stderr):
         assert said in line
 
 
+@pytest.mark.parametrize("gone", ["pip", "pip-{}.dist-info"])
+def test_parts_of_a_pip(newest, run, tmp_path, gone):
+    """As a killed uninstallation leaves them."""
+    python = newest.bare_environment(tmp_path / "env")
+    run(python, "-m", "ensurepip")
+    folder = site_packages(tmp_path / "env")
+    version, _path = wheels.bundled("pip", newest.version)
+    (folder / gone.format(version)).rename(folder / "~ip")
+    process = run(python, "-m", "ensurepip._uninstall", status=None)
+    assert process.returncode == (gone == "pip")
+    assert f"in {folder}" in process.stderr or "~" not in os.listdir(folder)
+    run(python, "-m", "ensurepip")
+    run(python, "-m", "ensurepip._uninstall")
+    assert distributions(folder) == []
+
+
 def test_other_versions_stay(extreme_interpreter, run, tmp_path):
     python = extreme_interpreter.bare_environment(tmp_path / "env")
     run(python, "-m", "ensurepip")
