@@ -227,7 +227,7 @@ class Extras(object):
             ("ignore_environment", "-E"),
             ("no_user_site", "-s"),
         ]
-        command = [sys.executable, "-W", "ignore"]
+        command = [sys.executable, "-B", "-W", "ignore"]
         command += [flag for name, flag in flags if getattr(sys.flags, name, 0)]
         wheel = self.wheels[-1]
         command += ["-c", _RUN, os.path.dirname(os.path.abspath(__file__))]

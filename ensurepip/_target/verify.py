@@ -49,7 +49,8 @@ def _changed(found):
 
 def start(executable):
     """Start the pip that is there as its user does; return what is wrong, or None."""
-    command = [executable, "-m", "pip", "--version"]
+    # It leaves no bytecode behind that nobody asked for.
+    command = [executable, "-B", "-m", "pip", "--version"]
     if interpreter.WINDOWS and not interpreter.PYTHON_2:
         # pip shows its path, which the code page need not be able to spell.
         command[1:1] = ["-X", "utf8"]
