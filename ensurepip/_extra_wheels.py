@@ -58,18 +58,29 @@ def find(given, python, projects, pip=None):
             found.append(wheel)
         else:
             raise BootstrapError("there is no wheel or folder {0}".format(path))
-    return found
+    named = {wheel.filename: wheel for wheel in found if wheel.is_named}
+    for wheel in found:
+        first = named.get(wheel.filename, wheel)
+        if wheel.is_named and first.path != wheel.path:
+            raise BootstrapError(
+                "{0} and {1} have one name".format(first.path, wheel.path)
+            )
+    return [wheel for wheel in found if wheel is named.get(wheel.filename, wheel)]
 
 
 def _in_folder(folder, python, projects):
     names = sorted(name for name in os.listdir(folder) if name.endswith(".whl"))
-    if not names:
-        raise BootstrapError("there are no wheels in {0}".format(folder))
+    if len(names) > MOST:
+        raise BootstrapError("there are more than {0} wheels".format(MOST))
     wheels = [wheel_at(os.path.join(folder, name), False) for name in names]
-    wheels = [each for each in wheels if each and each.project not in projects]
+    wheels = list(filter(None, wheels))
+    if not wheels:
+        raise BootstrapError("there are no wheels in {0}".format(folder))
+    wheels = [each for each in wheels if each.project not in projects]
     found = [each for each in wheels if _may_fit(each, python)]
+    fitting = {each.project for each in found}
     for wheel in wheels:
-        if wheel.project not in [each.project for each in found]:
+        if wheel.project not in fitting:
             raise BootstrapError(
                 "{0} in {1} is not for Python {2}.{3}, and there is no other wheel "
                 "of {4}".format(

@@ -7,16 +7,17 @@ import io
 import os
 import zipfile
 
-from ensurepip import _bundle, _extra_wheels, _process, _progress, _surroundings
+from ensurepip import (
+    _bundle,
+    _extra_wheels,
+    _process,
+    _progress,
+    _resources,
+    _surroundings,
+)
 from ensurepip._errors import BootstrapError
 from ensurepip._system_wheels import SystemWheel
-
-# Runs the pip in the folder that is its first argument.
-_RUN = (
-    "import sys, runpy; sys.path[:] = [path for path in sys.path if path]; "
-    "sys.path.insert(0, sys.argv.pop(1)); "
-    "runpy.run_module('pip', run_name='__main__', alter_sys=True)"
-)
+from ensurepip._target import protocol
 
 
 def pip(version, python, usual, index, environ):
@@ -35,6 +36,8 @@ def pip(version, python, usual, index, environ):
         into = os.path.join(folder, "fetched")
         _download(wanted, into, python, usual, index, folder, environ)
         (filename,) = os.listdir(into)
+        if filename.split("-")[:2] != ["pip", version]:
+            raise BootstrapError("the index calls pip {0}".format(filename))
         found = SystemWheel("pip", version, filename, into)
         # It keeps its bytes.
         found.check(found.read())
@@ -80,8 +83,9 @@ def _download(wanted, into, python, usual, index, folder, environ):
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         archive.extractall(unpacked)
     flags = ["-E", "-s", "-B", "-W", "ignore"]
-    command = [_surroundings.absolute(python)] + flags + ["-c", _RUN, unpacked]
-    command += ["--isolated", "--no-input", "--disable-pip-version-check", "download"]
+    command = [_surroundings.absolute(python)] + flags + ["-c", protocol.RUN_PIP]
+    command += [os.path.join(_resources.FOLDER, "_target"), unpacked]
+    command += ["--no-input", "--disable-pip-version-check", "download"]
     command += ["--no-cache-dir", "--only-binary", ":all:", "--dest", into]
     command += ["--index-url={0}".format(index)] + wanted
     step = _progress.step("fetching what is lacking", python)

@@ -5,7 +5,9 @@ rely on: where the files go, and that they are those of RECORD.  A wheel that
 the table does not pin is checked at each use, a bundled one when it is released.
 """
 
+import hashlib
 import io
+import os
 import re
 import stat
 import struct
@@ -51,8 +53,11 @@ def _faults(file, is_own):
             if size > (LARGEST if is_own else LARGEST_OF_ANY):
                 yield "it would take {0} MB".format(size >> 20)
                 return
-            own, any_other = _faults_of_commands, _faults_beside_pip
-            for fault in (own if is_own else any_other)(archive):
+            if is_own:
+                found = _faults_of_commands(archive)
+            else:
+                found = _faults_beside_pip(archive, os.path.basename(file))
+            for fault in found:
                 yield fault
             for fault in _faults_of_record(archive):
                 yield fault
@@ -101,11 +106,11 @@ _ENCRYPTED = 1
 _UNICODE_PATH = 0x7075
 
 # What is put beside the interpreter, for example.
-_OUTSIDE = re.compile(r"[^/]+\.data(/|$)", re.IGNORECASE)
+_OUTSIDE = re.compile(r"[^/]*\.data(/|$)", re.IGNORECASE)
 
 # What site looks for (PEP 829 too), and what of that setuptools needs.
 _AT_EACH_START = re.compile(
-    r"[^/]+\.(pth|start)$|(site|user)customize(/|\.[^/]+$)", re.IGNORECASE
+    r"[^/]*\.(pth|start)$|(site|user)customize(/|\.[^/]+$)", re.IGNORECASE
 )
 _ALLOWED = ("distutils-precedence.pth",)
 
@@ -128,8 +133,8 @@ def _commands(archive):
 
 # The entries of a wheel that would take the place of what is pip's or Python's.
 _OF_OTHERS = re.compile(
-    r"([^/]+\.data/(purelib|platlib)/)?pip([./-]|$)"
-    r"|[^/]+\.data/(scripts/{0}|data/({1}))".format(
+    r"([^/]*\.data/(purelib|platlib)/)?pip([./-]|$)"
+    r"|[^/]*\.data/(scripts/{0}|data/({1}))".format(
         record.COMMAND_OF_OTHERS, record.PATH_OF_OTHERS
     ),
     re.IGNORECASE,
@@ -137,13 +142,22 @@ _OF_OTHERS = re.compile(
 _NO_NEW_COMMAND = re.compile(record.NO_NEW_COMMAND, re.IGNORECASE)
 
 
-def _faults_beside_pip(archive):
+def _faults_beside_pip(archive, filename):
     import email.parser
 
-    for name in archive.namelist():
+    names = archive.namelist()
+    infos = {n.split("/")[0] for n in names if n.split("/")[0].endswith(".dist-info")}
+    project = _normal(filename.split("-")[0])
+    if [_normal(info.split("-")[0]) for info in infos] != [project]:
+        yield "it has not one dist-info, of {0}".format(project)
+        return
+    (info,) = infos
+    if info + "/METADATA" not in names:
+        yield "it has no METADATA"
+    for name in names:
         if _OF_OTHERS.match(name):
             yield "its entry {0} would replace what is not its own".format(name)
-        if re.match(r"[^/]+\.dist-info/requires\.txt$", name):
+        if re.match(r"[^/]+\.dist-info/(requires\.txt|PKG-INFO)$", name):
             # pip would take it for what METADATA does not say.
             yield "its entry {0} is none of a wheel's".format(name)
         if re.match(r"[^/]+\.dist-info/METADATA$", name):
@@ -156,6 +170,10 @@ def _faults_beside_pip(archive):
     for command in _commands(archive):
         if _NO_NEW_COMMAND.match(command):
             yield "its command {0} would replace what is not its own".format(command)
+
+
+def _normal(project):
+    return re.sub(r"[-_.]+", "-", project).lower()
 
 
 def _read(archive, name):
@@ -174,10 +192,19 @@ def _faults_of_record(archive):
     recorded = {row.path: row for row in rows if row.path not in records}
     for name in names:
         if name not in records:
-            data = _read(archive, name)
-            actual = record.Row(name, record.digest(data), len(data))
+            actual = _row(archive, name)
             # The size is optional.
             if recorded.pop(name, None) not in (actual, actual._replace(size=None)):
                 yield "its entry {0} is not that of its RECORD".format(name)
     for name in sorted(recorded):
         yield "{0} of its RECORD is missing".format(name)
+
+
+def _row(archive, name):
+    """Return the row of RECORD that an entry has to have; it may be large."""
+    found, size = hashlib.sha256(), 0
+    with archive.open(name) as file:
+        for piece in iter(lambda: file.read(1 << 20), b""):
+            found.update(piece)
+            size += len(piece)
+    return record.Row(name, record.spelt(found), size)

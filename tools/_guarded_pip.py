@@ -22,6 +22,7 @@ from pip._internal.models.link import Link  # noqa: E402
 from pip._internal.models.target_python import TargetPython  # noqa: E402
 from pip._internal.network.session import PipSession  # noqa: E402
 from pip._internal.network.utils import response_chunks  # noqa: E402
+from pip._internal.utils.misc import redact_auth_from_url  # noqa: E402
 from pip._vendor.packaging.specifiers import SpecifierSet  # noqa: E402
 from pip._vendor.requests.exceptions import RequestException, SSLError  # noqa: E402
 
@@ -61,7 +62,8 @@ def guard():
             raise InstallationError(f"it leads to {where}: which is refused")
         if response.status_code >= 400 and response.status_code != 404:
             status = f"{response.status_code} {response.reason}"
-            raise InstallationError(f"it could not be reached: {request.url}: {status}")
+            url = redact_auth_from_url(request.url)
+            raise InstallationError(f"it could not be reached: {url}: {status}")
         return response
 
     PipSession.send = guarded
@@ -73,7 +75,8 @@ def bounded(chunks, url):
     for chunk in chunks:
         content += chunk
         if len(content) > LARGEST:
-            raise InstallationError(f"{url} has more than {LARGEST >> 20} MB")
+            reason = f"{redact_auth_from_url(url)} has more than {LARGEST >> 20} MB"
+            raise InstallationError(reason)
     return content
 
 
@@ -117,7 +120,7 @@ class Answers(DownloadCommand):
     def fetch(self, url, path):
         content = self.get(url)
         if content is None:
-            raise InstallationError(f"it has no {url}")
+            raise InstallationError(f"it has no {redact_auth_from_url(url)}")
         Path(path).write_bytes(content)
 
     def describe(self, project, version, folder):

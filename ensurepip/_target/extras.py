@@ -9,6 +9,7 @@ import os
 import sys
 
 from . import (
+    commands,
     footprint,
     installed,
     interpreter,
@@ -21,15 +22,6 @@ from . import (
 
 # The folder, in the private one, where the wheels are.
 FOLDER = "with"
-
-# Runs the pip of the wheel that is its second argument; the first is this folder.
-_RUN = (
-    protocol.IN_A_PACKAGE
-    + """
-from ensurepip_target import self_install
-self_install.run(sys.argv.pop(1))
-"""
-)
 
 
 class Extras(object):
@@ -125,15 +117,18 @@ class Extras(object):
         return sorted(os.listdir(downloaded))
 
     def prepare(self, replacement):
-        """Let a Replacement know all that is about to change."""
+        """Let a Replacement know all that is about to change, and set aside what is
+        there of other versions: pip is to install, not to uninstall."""
         for wheel in self.chosen:
             found = self.found[wheel.filename]
+            for path in footprint.older(found, self.place):
+                replacement.set_aside(path)
             modules = wheel.of_scheme("purelib") + wheel.of_scheme("platlib")
-            for name in set(found.entries + wheel.entries() + modules):
+            for name in set(wheel.entries() + modules):
                 replacement.keep(os.path.join(self.place.folder, name))
             for name in set(wheel.commands() + wheel.of_scheme("scripts")):
-                for ending in ("", ".exe") if interpreter.WINDOWS else ("",):
-                    replacement.keep(os.path.join(self.place.scripts, name + ending))
+                for path in commands.paths(self.place.scripts, name):
+                    replacement.keep(path)
 
     def install(self):
         """Install what was decided on.
@@ -142,7 +137,7 @@ class Extras(object):
         """
         if self.chosen:
             steps.begin("installing further wheels")
-            options = ["--no-deps"] + ["--ignore-installed"] * self.place.elsewhere
+            options = ["--no-deps", "--ignore-installed"]
             options += [] if self.request["compile"] else ["--no-compile"]
             paths = [
                 os.path.join(wheel.folder, wheel.filename) for wheel in self.chosen
@@ -160,7 +155,9 @@ class Extras(object):
 
         reason = self.place.look("pip").reason
         if not reason and not self.place.elsewhere:
-            reason = verify.start(self.place.executable())
+            names = interpreter.commands(self.request["commands"])
+            paths = [commands.paths(self.place.scripts, name)[0] for name in names]
+            reason = verify.start(self.place.executable(), paths)
         if reason:
             raise protocol.Failure("beside these wheels, pip fails: " + reason)
 
@@ -183,9 +180,9 @@ class Extras(object):
             previous = self.found[wheel.filename].version
             action = protocol.UPGRADED if previous else protocol.INSTALLED
             scripts = wheelfile.scripts(wheel.entry_points(), "console")
-            commands = sorted(str(name) for name, _called in scripts)
+            names = sorted(str(name) for name, _called in scripts)
             told.append(
-                self._told(wheel.project, wheel.version, action, previous, commands)
+                self._told(wheel.project, wheel.version, action, previous, names)
             )
         changed = {installed.normal(each["project"]) for each in told}
         for each in self.given:
@@ -197,7 +194,7 @@ class Extras(object):
                 told.append(dict(kept, folder=there.folder))
         return told
 
-    def _told(self, project, version, action, previous, commands=()):
+    def _told(self, project, version, action, previous, names=()):
         return {
             "project": project,
             "version": version,
@@ -207,7 +204,7 @@ class Extras(object):
             "reason": None,
             "folder": self.place.folder,
             "scripts": self.place.scripts,
-            "commands": list(commands),
+            "commands": list(names),
             "notes": [],
         }
 
@@ -230,7 +227,7 @@ class Extras(object):
         command = [sys.executable, "-B", "-W", "ignore"]
         command += [flag for name, flag in flags if getattr(sys.flags, name, 0)]
         wheel = self.wheels[-1]
-        command += ["-c", _RUN, os.path.dirname(os.path.abspath(__file__))]
+        command += ["-c", protocol.RUN_PIP, os.path.dirname(os.path.abspath(__file__))]
         command.append(os.path.join(wheel.folder, wheel.filename))
         process = subprocess.Popen(
             command + arguments,

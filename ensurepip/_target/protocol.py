@@ -63,6 +63,15 @@ package.__path__ = [sys.argv.pop(1)]
 sys.modules[package.__name__] = package
 """
 
+# Runs the pip of the wheel, or the folder, that is the second argument.
+RUN_PIP = (
+    IN_A_PACKAGE
+    + """
+from ensurepip_target import self_install
+self_install.run(sys.argv.pop(1))
+"""
+)
+
 # The largest outcome that is read; a target's Python can write what it likes.
 LARGEST = 1 << 20
 

@@ -13,7 +13,10 @@ Row = namedtuple("Row", "path hash size")
 
 # What is pip's and the interpreter's own: names of commands, and paths beneath a
 # prefix; cases do not count.
-COMMAND_OF_OTHERS = r"(pip|python|pypy|jython)[\d.t-]*w?(\.exe|-script\.py)?$"
+COMMAND_OF_OTHERS = (
+    r"(pip|python|pypy|jython|pydoc|idle|2to3)[\d.-]*[tdm]*w?(-config)?"
+    r"(\.exe|-script\.py)?$"
+)
 NO_NEW_COMMAND = COMMAND_OF_OTHERS + r"|.*[/\\:]"
 PATH_OF_OTHERS = (
     r"(bin|Scripts)/" + COMMAND_OF_OTHERS + r"|pyvenv\.cfg$"
@@ -99,7 +102,12 @@ def add(path, new):
 
 def digest(data):
     """Return the hash of a file's bytes as RECORD spells it."""
-    encoded = base64.urlsafe_b64encode(hashlib.sha256(data).digest())
+    return spelt(hashlib.sha256(data))
+
+
+def spelt(found):
+    """Return a SHA-256 of :mod:`hashlib` as RECORD spells it."""
+    encoded = base64.urlsafe_b64encode(found.digest())
     return "sha256=" + text(encoded).rstrip("=")
 
 

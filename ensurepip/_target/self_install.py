@@ -37,6 +37,10 @@ INSTALL_WHEEL = (
     ),
 )
 
+# What would build what is no wheel, and what pip tells in one line.
+_BUILDER = ("pip._internal.distributions.sdist", "SourceDistribution")
+_EXCEPTIONS = "pip._internal.exceptions"
+
 # What makes commands: a function that says which, and a class that does it.
 _COMMANDS = ("get_console_script_specs", "PipScriptMaker")
 
@@ -260,17 +264,33 @@ OPTIONS = ["--isolated"] + ["--no-python-version-warning"] * interpreter.PYTHON_
 
 
 def run(path):
-    """Run the command line of the pip of a wheel, in a process of its own.
+    """Run the command line of a pip, in a process of its own, which builds nothing.
 
-    :param path: of the wheel.
+    :param path: of its wheel, or of a folder that holds what is in that.
     """
-    # What it opened is closed with it.
-    wheel = wheelfile.Wheel(path)
-    _get_ready([wheel], False)
+    if os.path.isdir(path):
+        _forget_what_was_imported()
+        sys.path.insert(0, path)
+    else:
+        # What it opened is closed with it.
+        wheel = wheelfile.Wheel(path)
+        _get_ready([wheel], False)
+    _build_nothing()
     try:
         command_line(sys.argv[1:])
     except protocol.Failure as failure:
         raise SystemExit(str(failure) or failure.status)
+
+
+def _build_nothing():
+    """Let pip refuse what is no wheel: to learn about it, pip would run it."""
+    sdist = __import__(_BUILDER[0], fromlist=[_BUILDER[1]])
+    exceptions = __import__(_EXCEPTIONS, fromlist=["InstallationError"])
+
+    def refuse(source, *args, **options):
+        raise exceptions.InstallationError("{0} is not a wheel".format(source.req))
+
+    getattr(sdist, _BUILDER[1]).prepare_distribution_metadata = refuse
 
 
 def command_line(args):

@@ -47,10 +47,20 @@ def _changed(found):
     return None
 
 
-def start(executable):
-    """Start the pip that is there as its user does; return what is wrong, or None."""
+def start(executable, scripts=()):
+    """Start the pip that is there as its user does; return what is wrong, or None.
+
+    :param scripts: paths of commands of it, which are started as well.
+    """
+    reason = _start(executable, ["-m", "pip"])
+    for path in [] if interpreter.WINDOWS else filter(os.path.exists, scripts):
+        reason = reason or _start(executable, [path])
+    return reason
+
+
+def _start(executable, what):
     # It leaves no bytecode behind that nobody asked for.
-    command = [executable, "-B", "-m", "pip", "--version"]
+    command = [executable, "-B"] + what + ["--version"]
     if interpreter.WINDOWS and not interpreter.PYTHON_2:
         # pip shows its path, which the code page need not be able to spell.
         command[1:1] = ["-X", "utf8"]

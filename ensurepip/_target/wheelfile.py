@@ -31,11 +31,14 @@ class Wheel(object):
         self.data = data
         self.folder, self.filename = os.path.split(path)
         self.project, self.version = self.filename.split("-")[:2]
-        self.info = "{0}-{1}.dist-info".format(self.project, self.version)
         # It stays open: to read the list of its files takes long.
         self.archive = self.open()
         self.names = self.archive.namelist()
-        self.top_level = {name.split("/")[0] for name in self.names} - {self.info}
+        tops = {name.split("/")[0] for name in self.names}
+        # Its name may be spelt otherwise than that of the file.
+        self.info = "{0}-{1}.dist-info".format(self.project, self.version)
+        self.info = next((n for n in tops if n.endswith(".dist-info")), self.info)
+        self.top_level = tops - {self.info}
         self._nameless = None
 
     def open(self):
@@ -84,7 +87,7 @@ class Wheel(object):
         :param key: of the folder, as sysconfig has it.
         """
         # Whatever ends so is one to pip.
-        path = re.compile(r"[^/]+\.data/{0}/([^/]+)".format(key))
+        path = re.compile(r"[^/]*\.data/{0}/([^/]+)".format(key))
         return sorted({each.group(1) for each in map(path.match, self.names) if each})
 
     def commands(self):
@@ -93,13 +96,13 @@ class Wheel(object):
         pip adds versions to some of those that the wheel declares.
         """
         x, x_y = sys.version_info[0], "{0}.{1}".format(*sys.version_info)
-        names = []
-        text = self.entry_points()
-        for name, _called in scripts(text, "console") + scripts(text, "gui"):
-            forms = ("{0}", "{0}{1}", "{0}{2}", "{0}-{2}")
-            # PYTHON_2 decoded it to another type.
-            names += [str(form.format(name, x, x_y)) for form in forms]
-        return names
+        forms = ("{0}", "{0}{1}", "{0}{2}", "{0}-{2}")
+        return [form.format(name, x, x_y) for name in self.declared() for form in forms]
+
+    def declared(self):
+        """Return the names of the commands that the wheel declares."""
+        text = self.read(self.info + "/entry_points.txt")
+        return record.commands(record.text(text, "replace"))
 
     def entry_points(self):
         return self.read(self.info + "/entry_points.txt").decode("utf-8")

@@ -149,17 +149,66 @@ def test_link_out_of_a_root(interpreter, run, company, tmp_path):
 
 @interpreters.each("3.13", "3.6")
 def test_list_of_an_older_version(interpreter, run, company, tmp_path):
-    """What it lists and cannot own is not removed: nothing is."""
+    """What it lists and cannot own is not removed."""
     python = interpreter.bare_environment(tmp_path / "env")
     (folder,) = tmp_path.glob("env/lib/*/site-packages")
     wheels.plant(folder, "my_tool", "1.0", {"my_tool.py": "V = 1.0\n"})
     record = folder / "my_tool-1.0.dist-info" / "RECORD"
-    record.write_text(record.read_text() + "../../../bin/python,,\n")
+    record.write_text(record.read_text() + "../../../bin/python,,\nother.py,,\n")
+    points = "[console_scripts]\npython = x:y\n../pyvenv.cfg = x:y\nold = x:y\n"
+    (record.parent / "entry_points.txt").write_text(points)
+    (python.parent / "old").write_text("")
+    wheels.plant(folder, "other", "1.0", {"other.py": ""})
+    outside = tree(tmp_path / "env")
+    process = run(python, "-m", "ensurepip", "--upgrade", "--with", company)
+    assert "my_tool 2.0, was 1.0" in process.stdout
+    gone = sorted(set(outside) - set(tree(tmp_path / "env")))
+    assert {path.split("/")[-2] for path in gone} == {"bin", record.parent.name}
+    assert not (python.parent / "old").exists()
+
+
+@pytest.mark.parametrize("kind", ["egg", "editable", "twice"])
+def test_older_version_that_is_no_wheels(newest, run, company, tmp_path, kind):
+    python = newest.bare_environment(tmp_path / "env")
+    (folder,) = tmp_path.glob("env/lib/*/site-packages")
+    if kind == "egg":
+        (folder / "my_tool-1.0.egg-info").mkdir()
+        (folder / "my_tool-1.0.egg-info" / "PKG-INFO").write_text(
+            "Metadata-Version: 1.0\nName: my_tool\nVersion: 1.0\n"
+        )
+    elif kind == "editable":
+        (folder / "my_tool.egg-link").write_text(f"{tmp_path}\n.\n")
+    else:
+        for version in ("0.1", "0.2"):
+            wheels.plant(folder, "my_tool", version, {"my_tool.py": ""})
     before = tree(tmp_path / "env")
     command = [python, "-m", "ensurepip", "--upgrade", "--with", company]
     reason = error_line(run(*command, status=1))
-    assert "lists ../../../bin/python, which is not its own" in reason
+    assert "more than once" in reason or "remove it first" in reason
     assert tree(tmp_path / "env") == before
+
+
+def test_command_beside_pips(newest, run, tmp_path):
+    """What lies beside a command is imported before the standard library."""
+    files = {"tool-1.0.data/scripts/json.py": "#!python\nraise SystemExit('no')\n"}
+    tool = wheels.build(tmp_path, "tool", "1.0", files)
+    python = newest.bare_environment(tmp_path / "env")
+    before = tree(tmp_path / "env")
+    process = run(python, "-m", "ensurepip", "--with", tool, status=1)
+    assert "pip fails: it does not start (no)" in error_line(process)
+    assert tree(tmp_path / "env") == before
+
+
+def test_two_wheels_of_one_name(newest, run, company, tmp_path):
+    (tmp_path / "mine").mkdir()
+    name = wheels.build(tmp_path / "mine", "my_tool", "2.0", {"my_tool.py": "V = 9\n"})
+    python = newest.bare_environment(tmp_path / "env")
+    command = [python, "-m", "ensurepip", "--with", name, "--with"]
+    reason = error_line(run(*command, company / name.name, status=1))
+    assert "have one name" in reason
+    run(*command, company)
+    code = "import my_tool; print(my_tool.V)"
+    assert run(python, "-c", code).stdout == "9\n"
 
 
 def test_file_that_is_not_the_wheels(newest, run, company, tmp_path):

@@ -4,8 +4,10 @@ import os
 
 import cases
 
-from ensurepip._target import files, footprint, installed, interpreter, protocol, survey
+from ensurepip._target import footprint, installed, interpreter, protocol, survey
 from ensurepip._target.wheelfile import Wheel
+
+POINTS = "tool-1.0.dist-info/entry_points.txt"
 
 
 class TestFootprint(cases.TestCase):
@@ -47,11 +49,12 @@ class TestFootprint(cases.TestCase):
 
     def test_what_leads_out_of_a_root(self):
         """By a folder, or by a file that is not even there yet."""
+        points = "[gui_scripts]\nshown = tool:x\n spaced=x:y\n"
         files = {
             "tool-2.0.data/data/share/man/man1/tool.1": "",
             "tool-2.0.data/headers/tool.h": "",
             "tool-2.0.data/scripts/tool.sh": "",
-            "tool-2.0.dist-info/entry_points.txt": "[gui_scripts]\nshown = tool:x\n",
+            "tool-2.0.dist-info/entry_points.txt": points,
             "tool-2.0.data/platlib/tool/fast.py": "",
         }
         self.assertIsNone(self.refusal(files, self.top))
@@ -65,7 +68,8 @@ class TestFootprint(cases.TestCase):
             ("lib/site-packages/tool", None),
             ("lib/site-packages/tool/fast.py", nothing),
             ("lib/site-packages/tool/__pycache__", None),
-            ("lib/site-packages/tool-2.0.dist-info", None),
+            ("lib/site-packages/tool/fast.pyc", nothing),
+            ("bin/spaced", nothing),
         ]:
             self.setUp()
             self.link(name, target)
@@ -89,68 +93,77 @@ class TestFootprint(cases.TestCase):
         for name in "setuptools/x.py", "tool-2.0.data/platlib/Setuptools/x.py":
             self.assertIn("comes with the bootstrap", self.refusal({name: ""}) or "")
 
-    def test_what_an_older_version_may_list(self):
-        for listed in [
-            "tool/__init__.py\ntool-1.0.dist-info/METADATA",
-            "../../bin/tool",
-            "../../bin/tool-config\n../../share/man/man1/tool.1",
-            "../libthing.so.1",
-            "shared_namespace/tool.py",
-        ]:
-            self.has(listed)
-            self.assertIsNone(self.refusal(), listed)
+    def replaced(self):
+        """Return the paths that make room, beneath the prefix."""
+        request = {"prefix": None, "root": None, "user": False}
+        found = installed.Installation(self.packages, "tool")
+        paths = footprint.older(found, survey.Survey(request, {"pip": {"pip"}}))
+        return sorted(os.path.relpath(path, self.prefix) for path in paths)
+
+    def test_what_makes_room(self):
+        points = "[console_scripts]\n tool = x:y\n[gui_scripts]\nshown=x:y\n"
+        self.has(
+            "tool/__init__.py\n_tool.so\ntool-1.0.dist-info/RECORD\n../../bin/t.sh"
+        )
+        self.has(points, POINTS)
+        names = ["_tool.so", "tool", "tool-1.0.dist-info"]
+        expected = [os.path.join("lib", "site-packages", name) for name in names]
+        expected += [os.path.join("bin", name) for name in ("shown", "t.sh", "tool")]
+        self.assertEqual(self.replaced(), sorted(expected))
+        self.assertIsNone(self.refusal())
 
     def test_what_an_older_version_lists_and_does_not_own(self):
-        os.makedirs(os.path.join(self.prefix, "share"))
+        """Nothing of it is touched."""
+        self.has("shared/x.py\ntool-1.0.dist-info/RECORD")
+        expected = self.replaced()
+        shared = os.path.join("lib", "site-packages", "shared")
+        self.assertIn(shared, expected)
+        rows = "shared/y.py,,\n"
+        cases.write_all(self.packages, {"other-1.0.dist-info/RECORD": rows})
+        self.has("alone.py\nshared/x.py\ntool-1.0.dist-info/RECORD")
+        rows += "alone.py,sha256=x,1\n"
+        cases.write_all(self.packages, {"other-1.0.dist-info/RECORD": rows})
+        expected.remove(shared)
+        self.assertEqual(self.replaced(), expected)
         for listed in [
-            "../../share",
             "../../bin/python3",
             "../../bin/pip",
+            "../../bin/pydoc3.13",
+            "../../bin/python3-config",
+            "../../bin/sub/tool",
+            "../../share/tool",
             "../../pyvenv.cfg",
+            "../../include/python3.13/Python.h",
             "../os.py",
             "../libpython3.13.so.1.0",
             "../../..",
-            "../..",
             "..",
             ".",
             "../../../etc/passwd",
             "/etc/passwd",
             "pip/__init__.py",
             "PIP/__init__.py",
+            "pip.py",
             "tool/../pip/__init__.py",
-            "pip-26.3.dist-info/METADATA",
-            "setuptools/__init__.py",
             "other-1.0.dist-info/RECORD",
         ]:
-            self.has("tool/__init__.py\n" + listed)
-            self.assertIn(
-                "lists {0}, which is not its own".format(listed),
-                self.refusal() or listed,
-            )
-
-    def test_commands_of_an_older_version(self):
-        """pip removes those that its entry points name, whatever RECORD says."""
-        points = "[console_scripts]\n{0} = tool:main\n"
-        for name in ["tool", "tool-config", "tool.sh"]:
-            self.has("tool/__init__.py")
-            self.has(points.format(name), "tool-1.0.dist-info/entry_points.txt")
-            self.assertIsNone(self.refusal(), name)
-        for name in ["../../x", "python3", "/x", "a\\b", "pip3.13"]:
-            self.has(points.format(name), "tool-1.0.dist-info/entry_points.txt")
-            self.assertIn("lists {0}, which".format(name), self.refusal() or name)
+            self.has("tool-1.0.dist-info/RECORD\n" + listed)
+            self.assertEqual(self.replaced(), expected, listed)
+        self.has("[console_scripts]\n../x = x:y\n/x=x:y\npython = x:y\n", POINTS)
+        self.assertEqual(self.replaced(), expected)
 
     def test_what_cannot_be_told(self):
-        self.has("tool/__init__.py")
-        self.has("x" * (files.LARGEST + 1), "tool-1.0.dist-info/entry_points.txt")
-        self.assertIn("entry_points.txt cannot be read", self.refusal() or "")
-        self.has("x", "tool-1.1.dist-info/METADATA")
-        self.assertIn("more than once: tool-1.0.dist-info", self.refusal() or "")
-
-    def test_record_that_cannot_be_read(self):
-        self.has("tool/__init__.py")
-        path = os.path.join(self.packages, "tool-1.0.dist-info", "RECORD")
-        cases.write(path, "a,b\n")
-        self.assertIn("cannot be read", self.refusal() or "")
+        for files, reason in [
+            ({"tool-1.0.dist-info/RECORD": "a,b\n"}, "remove it first"),
+            ({"tool-1.0.dist-info/METADATA": ""}, "remove it first"),
+            ({"tool-1.0.egg-info/PKG-INFO": ""}, "remove it first"),
+            ({"tool.egg-link": "/"}, "remove it first"),
+            ({"tool.dist-info/METADATA": ""}, "remove it first"),
+            ({"tool-1.dist-info/x": "", "tool-2.dist-info/x": ""}, "more than once"),
+        ]:
+            self.setUp()
+            cases.write_all(self.packages, files)
+            self.assertIn(reason, self.refusal() or str(files))
 
     def test_uninstall(self):
         own = [
@@ -177,6 +190,10 @@ class TestFootprint(cases.TestCase):
                 "lists {0}, which".format(listed),
                 self.uninstalling(own + [listed], points) or listed,
             )
+        for name in ("installed-files.txt", "scripts"):
+            self.has("x", "pip-26.3.dist-info/" + name)
+            self.assertIn("lists " + name, self.uninstalling(own, points) or name)
+            os.unlink(os.path.join(self.packages, "pip-26.3.dist-info", name))
         for name in ["../pip", "python", "tool"]:
             points = "[gui_scripts]\n{0} = pip:main\n".format(name)
             self.assertIn("lists " + name, self.uninstalling(own, points) or name)
@@ -193,19 +210,3 @@ class TestFootprint(cases.TestCase):
         except protocol.Failure as failure:
             return str(failure)
         return None
-
-    def test_lists_of_other_kinds(self):
-        self.has("../tool/__init__.py\n../../../bin/tool", self.egg("installed-files"))
-        self.assertIsNone(self.refusal())
-        self.has("../../../bin/python", self.egg("installed-files"))
-        self.assertIn("bin/python, which is not", self.refusal() or "")
-
-    def test_names_of_modules(self):
-        self.has("tool\n_tool\n", self.egg("top_level"))
-        self.assertIsNone(self.refusal())
-        self.has("tool\npip\n", self.egg("top_level"))
-        self.assertIn("lists pip, which is not", self.refusal() or "")
-
-    @staticmethod
-    def egg(name):
-        return "tool-1.0.egg-info/{0}.txt".format(name)

@@ -202,6 +202,8 @@ class Index:
         if not found:
             raise NoRelease(f"no matching release: the index has no {about}")
         wheel = read_answer(found)
+        if wheel.project != project:
+            raise IndexFailure(f"the index calls {project} {wheel.filename}")
         if found["yanked"] or not is_final(found["version"]):
             fault = "yanked" if found["yanked"] else "no final release"
             raise NoRelease(

@@ -9,7 +9,10 @@ def refusal(url, index=None):
 
     :param index: the URL of the index that led to this one, if one did.
     """
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError as error:
+        return f"an index URL is none ({error})"
     if parts.scheme == "https":
         return None
     if index and parts.scheme != urlsplit(index).scheme:
