@@ -1,11 +1,11 @@
 """Further wheels, which the user names to be installed by the new pip."""
 
 import os
-import re
 from collections import namedtuple
 
 from ensurepip import _surroundings, _system_wheels, _wheel_check
 from ensurepip._errors import BootstrapError
+from ensurepip._target import record
 
 # The folder, in the private one, that the wheels are copied to.
 FOLDER = "with"
@@ -96,10 +96,8 @@ def wheel_at(path, is_named):
     if not filename.endswith(".whl") or not _system_wheels.NAME.match(filename):
         return None
     project, version = filename.split("-")[:2]
-    project = re.sub(r"[-_.]+", "-", project).lower()
-    return ExtraWheel(
-        _surroundings.absolute(path), project, version, filename, is_named
-    )
+    path, project = _surroundings.absolute(path), record.normal(project)
+    return ExtraWheel(path, project, version, filename, is_named)
 
 
 def _may_fit(wheel, python):

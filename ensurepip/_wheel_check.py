@@ -147,8 +147,8 @@ def _faults_beside_pip(archive, filename):
 
     names = archive.namelist()
     infos = {n.split("/")[0] for n in names if n.split("/")[0].endswith(".dist-info")}
-    project = _normal(filename.split("-")[0])
-    if [_normal(info.split("-")[0]) for info in infos] != [project]:
+    project = record.normal(filename.split("-")[0])
+    if [record.normal(info.split("-")[0]) for info in infos] != [project]:
         yield "it has not one dist-info, of {0}".format(project)
         return
     (info,) = infos
@@ -170,10 +170,6 @@ def _faults_beside_pip(archive, filename):
     for command in _commands(archive):
         if _NO_NEW_COMMAND.match(command):
             yield "its command {0} would replace what is not its own".format(command)
-
-
-def _normal(project):
-    return re.sub(r"[-_.]+", "-", project).lower()
 
 
 def _read(archive, name):

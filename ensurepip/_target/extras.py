@@ -14,6 +14,7 @@ from . import (
     installed,
     interpreter,
     protocol,
+    record,
     self_install,
     signals,
     steps,
@@ -184,7 +185,7 @@ class Extras(object):
             told.append(
                 self._told(wheel.project, wheel.version, action, previous, names)
             )
-        changed = {installed.normal(each["project"]) for each in told}
+        changed = {record.normal(each["project"]) for each in told}
         for each in self.given:
             if each["project"] not in changed:
                 changed.add(each["project"])

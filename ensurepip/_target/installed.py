@@ -196,11 +196,6 @@ class Installation(object):
         return None
 
 
-def normal(project):
-    """Return the name of a project in the form that is the same for all spellings."""
-    return re.sub(r"[-_.]+", "-", project).lower()
-
-
 def are_certificates(data):
     """Tell whether a file can be one of authorities' certificates (PEM)."""
     begun = data.count(b"-----BEGIN CERTIFICATE-----")

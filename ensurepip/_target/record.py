@@ -60,6 +60,11 @@ def is_inside(path):
     return not _LEADS_OUT.search(path)
 
 
+def normal(project):
+    """Return the name of a project in the form that is the same for all spellings."""
+    return re.sub(r"[-_.]+", "-", project).lower()
+
+
 def commands(text):
     """Return the names of all commands that an ``entry_points.txt`` declares, in
     whatever characters."""
