@@ -15,6 +15,8 @@ from . import commands, files, interpreter, protocol, record, survey
 
 _NO_COMMAND = re.compile(record.NO_NEW_COMMAND, re.IGNORECASE)
 
+_COMPILED = re.compile(r"(\.py[co]|\$py\.class)$")
+
 # What pip adds to a dist-info.
 _ADDED = ("INSTALLER", "RECORD", "REQUESTED", "direct_url.json")
 
@@ -105,7 +107,8 @@ def refuse_uninstall(found, modules):
             top, _slash, inner = name.partition("/")
             if top == "__pycache__":
                 top = inner.split(".")[0] + ".py"
-            return top in tops
+            # PYTHON_2 and JYTHON put compiled modules beside their sources.
+            return top in tops or _COMPILED.sub(".py", top) in tops
         folder, command = os.path.split(_path(found.folder, name))
         is_command = record.COMMAND_OF_PIP.match(command)
         return is_command and survey.real(folder) in scripts

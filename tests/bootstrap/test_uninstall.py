@@ -22,7 +22,7 @@ def test_nothing_to_do(extreme_interpreter, run, tmp_path):
 
 def test_bundled_version_goes(extreme_interpreter, run, tmp_path):
     python = extreme_interpreter.bare_environment(tmp_path / "env")
-    run(python, "-m", "ensurepip", "--default-pip")
+    run(python, "-m", "ensurepip", "--default-pip", "--compile")
     folder = site_packages(tmp_path / "env")
 
     process = run(python, "-m", "ensurepip._uninstall")

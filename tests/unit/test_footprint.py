@@ -172,6 +172,8 @@ class TestFootprint(cases.TestCase):
             "../../bin/pip3.13",
             "../../bin/easy_install",
             "__pycache__/alone.cpython-36.pyc",
+            "alone.pyc",
+            "alone$py.class",
         ]
         points = "[console_scripts]\npip3 = pip:main\n"
         self.assertIsNone(self.uninstalling(own, points))
