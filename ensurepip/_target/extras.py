@@ -127,9 +127,11 @@ class Extras(object):
             modules = wheel.of_scheme("purelib") + wheel.of_scheme("platlib")
             for name in set(wheel.entries() + modules):
                 replacement.keep(os.path.join(self.place.folder, name))
-            for name in set(wheel.commands() + wheel.of_scheme("scripts")):
-                for path in commands.paths(self.place.scripts, name):
-                    replacement.keep(path)
+            scripts = self.place.scripts
+            paths = [commands.paths(scripts, name) for name in wheel.commands()]
+            paths.append([os.path.join(scripts, n) for n in wheel.of_scheme("scripts")])
+            for path in set(sum(paths, [])):
+                replacement.keep(path)
 
     def install(self):
         """Install what was decided on.

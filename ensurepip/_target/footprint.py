@@ -77,15 +77,15 @@ def older(found, place):
     tops = [top for top in tops if top != "__pycache__" and top.lower() not in claimed]
     paths = [os.path.join(place.folder, top) for top in sorted(tops)]
     scripts = os.path.normpath(place.scripts)
-    listed = [_path(place.folder, row.path) for row in found.rows or ()]
-    names = [
-        os.path.basename(path) for path in listed if os.path.dirname(path) == scripts
-    ]
-    if found.info:
-        names += record.commands(found.read("entry_points.txt"))
-    for name in sorted(set(names)):
-        if not _NO_COMMAND.match(name):
-            paths += commands.paths(place.scripts, name)
+    made = {_path(place.folder, row.path) for row in found.rows or ()}
+    names = record.commands(found.read("entry_points.txt")) if found.info else []
+    for name in names:
+        made.update(map(os.path.normpath, commands.paths(scripts, name)))
+    for path in sorted(made):
+        folder, name = os.path.split(path)
+        is_file = os.path.islink(path) or not os.path.isdir(path)
+        if folder == scripts and is_file and not _NO_COMMAND.match(name):
+            paths.append(path)
     return paths
 
 

@@ -149,7 +149,9 @@ class TestFootprint(cases.TestCase):
         ]:
             self.has("tool-1.0.dist-info/RECORD\n" + listed)
             self.assertEqual(self.replaced(), expected, listed)
-        self.has("[console_scripts]\n../x = x:y\n/x=x:y\npython = x:y\n", POINTS)
+        os.makedirs(os.path.join(self.scripts, "folder"))
+        points = "[console_scripts]\n../x = x:y\n/x=x:y\npython = x:y\n..=x:y\n"
+        self.has(points + ". = x:y\nfolder = x:y\n", POINTS)
         self.assertEqual(self.replaced(), expected)
 
     def test_what_cannot_be_told(self):
