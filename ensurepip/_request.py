@@ -6,7 +6,7 @@ import sys
 
 from ensurepip import _bundle, _cli, _config, _surroundings
 from ensurepip._errors import BootstrapError, DisabledError, OptionConflictError
-from ensurepip._target import versions, wheelfile
+from ensurepip._target import versions
 
 try:
     _MissingModuleError = ModuleNotFoundError
@@ -208,6 +208,8 @@ def uninstall(python, verbosity, break_system_packages=False):
 
 def _modules(wheel):
     """Return the names that a wheel installs into site-packages."""
+    from ensurepip._target import wheelfile
+
     return sorted({name.split("/")[0] for name in wheelfile.names(wheel.read())})
 
 

@@ -92,10 +92,9 @@ def _new(folder):
     """Return a function that gives what was not there in a folder, or above it; none
     of what is in one that was not empty."""
     if os.path.lexists(folder):
-        is_empty = os.path.isdir(folder) and not os.listdir(folder)
-        return lambda: [
-            os.path.join(folder, name) for name in os.listdir(folder) if is_empty
-        ]
+        if not os.path.isdir(folder) or os.listdir(folder):
+            return list
+        return lambda: [os.path.join(folder, name) for name in os.listdir(folder)]
     while not os.path.lexists(os.path.dirname(folder)):
         folder = os.path.dirname(folder)
     return lambda: [folder]
