@@ -188,7 +188,7 @@ class TestFootprint(cases.TestCase):
             "../../other/pip3",
             "../pip3",
             "..",
-            "/bin/pip",
+            "/nowhere/pip",
         ]:
             self.assertIn(
                 "lists {0}, which".format(listed),
