@@ -70,9 +70,9 @@ def test_relative_root(newest, run, tmp_path, environ):
 @pytest.mark.parametrize("option", ["--root", "--prefix"])
 def test_above_a_link(interpreter, run, tmp_path, option):
     """``..`` leads to where the link does, as it does for everybody else."""
-    (tmp_path / "real" / "work").mkdir(parents=True)
-    (tmp_path / "work").symlink_to("real/work")
-    given = f"{tmp_path}/work/../stage"
+    (tmp_path / "real" / "inner").mkdir(parents=True)
+    (tmp_path / "link").symlink_to("real/inner")
+    given = f"{tmp_path}/link/../stage"
     run(interpreter.path, "-m", "ensurepip", option, given)
     assert list((tmp_path / "real" / "stage").rglob("pip/__main__.py"))
     assert not (tmp_path / "stage").exists()
