@@ -25,7 +25,7 @@ import _staging
 import man_page
 
 import ensurepip
-from ensurepip import _bundle, _config, _surroundings
+from ensurepip import _bundle, _config, _surroundings, _wheel_check
 from ensurepip._target import image, interpreter, locks, rollback, wheelfile
 
 # Where the module is kept that was there before.
@@ -40,9 +40,6 @@ _PYTHON = "python{0}.{1}".format(*sys.version_info)
 _PAGE = man_page.name(_PYTHON)
 # What it ends with until the package is in place.
 _NEW = ".new"
-
-# No file of the package is larger, in bytes.
-_LARGEST = 100 << 20
 
 
 class Failure(Exception):
@@ -336,7 +333,7 @@ def _is_part(package, other):
     if os.path.islink(package):
         return False
     files = [path for path in _all(package) if os.path.isfile(path)]
-    if any(os.path.getsize(path) > _LARGEST for path in files):
+    if any(os.path.getsize(path) > _wheel_check.LARGEST for path in files):
         return False
     names = [os.path.relpath(path, package) for path in files]
     return not any(filecmp.cmpfiles(package, other, names, shallow=False)[1:])

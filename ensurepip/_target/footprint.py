@@ -34,8 +34,9 @@ def refuse(wheel, found, place):
             "the {0} in {1} was not installed from a wheel, or its RECORD cannot be "
             "read: remove it first".format(wheel.project, place.folder)
         )
+    of_bootstrap = _of_bootstrap(place)
     for name in wheel.top_level.union(*map(wheel.of_scheme, ("purelib", "platlib"))):
-        if name.lower() in _of_bootstrap(place):
+        if name.lower() in of_bootstrap:
             raise protocol.Failure(
                 "{0} would replace {1}, which comes with the bootstrap".format(
                     wheel.filename, name
@@ -117,12 +118,12 @@ def refuse_uninstall(found, modules):
     alien = [name for name in listed if not owns(name)]
     if found.info:
         # What is longer, or no text, pip would read all the same.
-        for name in ("RECORD", "entry_points.txt", "installed-files.txt"):
-            path = found.path(found.info + "/" + name)
-            if files.size(path) and not found.read(name):
+        for name, told in [
+            ("RECORD", found.rows),
+            ("entry_points.txt", found.read("entry_points.txt")),
+        ]:
+            if not told and files.size(found.path(found.info + "/" + name)):
                 alien.append(name)
-        if found.rows is None and found.read("RECORD"):
-            alien.append("RECORD")
         names = record.commands(found.read("entry_points.txt"))
         alien += [name for name in names if not record.COMMAND_OF_PIP.match(name)]
         # What these name, and scripts/, pip does not ask where it is.
