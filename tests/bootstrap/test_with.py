@@ -18,6 +18,14 @@ def company(tmp_path):
     return folder
 
 
+def refused(run, folder, *command):
+    """Run what has to fail and change nothing in a folder; return the reason."""
+    before = tree(folder)
+    reason = error_line(run(*command, status=1))
+    assert tree(folder) == before
+    return reason
+
+
 # The first pip tells what it would install; the other one's resolver does not.
 @interpreters.each("3.13", pytest.param("3.6", marks=pytest.mark.sweep))
 def test_folder_and_wheel(interpreter, run, company, tmp_path):
@@ -40,7 +48,6 @@ def test_folder_and_wheel(interpreter, run, company, tmp_path):
 def test_wheel_that_cannot_be_installed(interpreter, run, company, tmp_path):
     """Nothing is changed, not even pip."""
     python = interpreter.bare_environment(tmp_path / "env")
-    before = tree(tmp_path / "env")
     windows = wheels.build(tmp_path, "other", "1.0", {}, tag="py3-none-win_amd64")
     needy = wheels.build(tmp_path, "needy", "1.0", {"needy.py": ""})
     damaged = tmp_path / "damaged-1.0-py3-none-any.whl"
@@ -53,8 +60,7 @@ def test_wheel_that_cannot_be_installed(interpreter, run, company, tmp_path):
     }
     for path, reason in reasons.items():
         command = [python, "-m", "ensurepip", "--with", company, "--with", path]
-        assert reason in error_line(run(*command, status=1))
-        assert tree(tmp_path / "env") == before
+        assert reason in refused(run, tmp_path / "env", *command)
 
 
 def test_failure_after_all(newest, run, company, tmp_path):
@@ -96,11 +102,10 @@ def test_what_is_no_wheel_is_not_run(newest, run, tmp_path, option):
     files = {"needy-1.0.dist-info/METADATA": metadata, "needy.py": ""}
     needy = wheels.build(tmp_path, "needy", "1.0", files)
     python = newest.bare_environment(tmp_path / "env")
-    before = tree(tmp_path / "env")
-    process = run(python, "-m", "ensurepip", option, "--with", needy, status=1)
-    assert "it requires what is not a wheel: x @ file:" in error_line(process)
+    command = [python, "-m", "ensurepip", option, "--with", needy]
+    reason = refused(run, tmp_path / "env", *command)
+    assert "it requires what is not a wheel: x @ file:" in reason
     assert not marker.exists()
-    assert tree(tmp_path / "env") == before
 
 
 @pytest.mark.parametrize("option", ["--upgrade", "--check"])
@@ -141,10 +146,8 @@ def test_link_out_of_a_root(interpreter, run, company, tmp_path):
         shutil.rmtree(root)
         path.parent.mkdir(parents=True)
         path.symlink_to(link / "tool.1" if path == page else link)
-        before = tree(tmp_path)
-        reason = error_line(run(*command, status=1))
+        reason = refused(run, tmp_path, *command)
         assert f"would be written to {page}, out of {root}" in reason
-        assert tree(tmp_path) == before
 
 
 @interpreters.each("3.13", "3.6")
@@ -181,11 +184,9 @@ def test_older_version_that_is_no_wheels(newest, run, company, tmp_path, kind):
     else:
         for version in ("0.1", "0.2"):
             wheels.plant(folder, "my_tool", version, {"my_tool.py": ""})
-    before = tree(tmp_path / "env")
     command = [python, "-m", "ensurepip", "--upgrade", "--with", company]
-    reason = error_line(run(*command, status=1))
+    reason = refused(run, tmp_path / "env", *command)
     assert "more than once" in reason or "remove it first" in reason
-    assert tree(tmp_path / "env") == before
 
 
 def test_command_beside_pips(newest, run, tmp_path):
@@ -193,10 +194,9 @@ def test_command_beside_pips(newest, run, tmp_path):
     files = {"tool-1.0.data/scripts/json.py": "#!python\nraise SystemExit('no')\n"}
     tool = wheels.build(tmp_path, "tool", "1.0", files)
     python = newest.bare_environment(tmp_path / "env")
-    before = tree(tmp_path / "env")
-    process = run(python, "-m", "ensurepip", "--with", tool, status=1)
-    assert "pip fails: it does not start (no)" in error_line(process)
-    assert tree(tmp_path / "env") == before
+    command = [python, "-m", "ensurepip", "--with", tool]
+    reason = refused(run, tmp_path / "env", *command)
+    assert "pip fails: it does not start (no)" in reason
 
 
 def test_two_wheels_of_one_name(newest, run, company, tmp_path):
@@ -216,11 +216,9 @@ def test_file_that_is_not_the_wheels(newest, run, company, tmp_path):
     library = tmp_path / "env" / "lib" / "libthing.so"
     library.write_text("mine\n")
     wheels.build(company, "tool", "1.0", {"tool-1.0.data/data/lib/libthing.so": ""})
-    before = tree(tmp_path / "env")
     command = [python, "-m", "ensurepip", "--with", company]
-    reason = error_line(run(*command, status=1))
+    reason = refused(run, tmp_path / "env", *command)
     assert f"would replace {library}, which is not its own" in reason
-    assert tree(tmp_path / "env") == before
     library.unlink()
     run(*command)
     assert library.read_text() == ""
@@ -231,10 +229,9 @@ def test_wheel_beside_which_pip_fails(newest, run, tmp_path, name):
     """What is there afterwards is started before that counts as success."""
     tool = wheels.build(tmp_path, "tool", "1.0", {name: "import os; os._exit(0)\n"})
     python = newest.bare_environment(tmp_path / "env")
-    before = tree(tmp_path / "env")
-    process = run(python, "-m", "ensurepip", "--with", tool, status=1)
-    assert "beside these wheels, pip fails: it does not start" in error_line(process)
-    assert tree(tmp_path / "env") == before
+    command = [python, "-m", "ensurepip", "--with", tool]
+    reason = refused(run, tmp_path / "env", *command)
+    assert "beside these wheels, pip fails: it does not start" in reason
 
 
 def test_name_that_is_an_option(newest, run, company, tmp_path):
