@@ -19,7 +19,7 @@ import warnings
 import zlib
 from importlib.machinery import SourceFileLoader
 
-from . import files, interpreter, rollback, steps, threads, tricks
+from . import apart, files, interpreter, rollback, steps, threads, tricks
 
 # More would wait for the last of them, and take memory.
 _PROCESSES = 4
@@ -90,7 +90,7 @@ class _OnDemand(object):
         return module in self.modules
 
     def __getitem__(self, module):
-        ((_name, code),) = _compiled(self.wheel, self.wheel.archive, [module])
+        ((_name, code),) = _compiled(self.wheel, [module])
         return code
 
 
@@ -181,56 +181,25 @@ def _checksum(kept):
 def _compile(wheel):
     names = [name for name in wheel.names if name.endswith(".py")]
     names.sort(key=lambda name: wheel.archive.getinfo(name).file_size)
-    # WINDOWS cannot fork.
-    count = min(threads.processors(), _PROCESSES) if hasattr(os, "fork") else 1
+    count = min(threads.processors(), _PROCESSES)
     others = []
     for number in range(1, count):
         try:
-            others.append(_start_compiling(wheel, names[number::count]))
+            others.append(apart.Apart(_compiled, wheel, names[number::count]))
         except EnvironmentError:
-            # No more processes, or files, are allowed here.
+            # No more processes, or files, are to be had here.
             break
-    codes = dict(_compiled(wheel, wheel.archive, names[::count]))
-    for process, file in others:
-        with file:
-            if _succeeded(process):
-                file.seek(0)
-                codes.update(marshal.load(file) for _ in range(marshal.load(file)))
+    codes = dict(_compiled(wheel, names[::count]))
+    for other in others:
+        codes.update(other.answer() or ())
     rest = [name for name in names if name not in codes]
-    codes.update(_compiled(wheel, wheel.archive, rest))
+    codes.update(_compiled(wheel, rest))
     return {name: code for name, code in codes.items() if code}
 
 
-def _succeeded(process):
-    try:
-        return os.waitpid(process, 0)[1] == 0
-    except ChildProcessError:
-        # It has ended, but nobody is told how: SIGCHLD is ignored.
-        return False
-
-
-def _start_compiling(wheel, names):
-    """Compile in another process; return its number and the file that it fills."""
-    file = tempfile.TemporaryFile()
-    try:
-        process = os.fork()
-    except EnvironmentError:
-        file.close()
-        raise
-    if process:
-        return process, file
-    try:
-        with file, wheel.open() as archive:
-            marshal.dump(len(names), file)
-            for pair in _compiled(wheel, archive, names):
-                marshal.dump(pair, file)
-        os._exit(0)
-    finally:
-        os._exit(1)
-
-
-def _compiled(wheel, archive, names):
-    """Give pairs of a name and its marshalled code, or None if it has none."""
+def _compiled(wheel, names):
+    """Return pairs of a name and its marshalled code, or None if it has none."""
+    pairs = []
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         for name in names:
@@ -238,12 +207,13 @@ def _compiled(wheel, archive, names):
             try:
                 placeholder = _placeholder(wheel, name)
                 code = compile(
-                    archive.read(name), placeholder, "exec", dont_inherit=True
+                    wheel.archive.read(name), placeholder, "exec", dont_inherit=True
                 )
                 code = marshal.dumps(code)
             except (SyntaxError, ValueError):
                 pass
-            yield name, code
+            pairs.append((name, code))
+    return pairs
 
 
 class Finder(object):
@@ -291,7 +261,8 @@ class Compiler(object):
     :param wheels: pairs of a Wheel and what :func:`prepare` returned for it.
 
     ``folder`` is where the modules are installed, ``later``, if it is another, where
-    that is when they are used.
+    that is when they are used.  ``written`` are the paths of modules whose bytecode
+    is there.
     """
 
     def __init__(self, wheels):
@@ -300,7 +271,7 @@ class Compiler(object):
         if "SOURCE_DATE_EPOCH" in os.environ:
             wheels = []
         self._waiting = list(wheels)
-        self._written = set()
+        self.written = set()
         self.compile_file = compileall.compile_file
 
     def __call__(self, fullname, **options):
@@ -309,17 +280,31 @@ class Compiler(object):
             return True
         return self.compile_file(fullname, **options)
 
+    def write(self, wheel):
+        """Write the bytecode of all modules of an installed wheel."""
+        for pair in self._waiting[:]:
+            if pair[0] is wheel:
+                self._waiting.remove(pair)
+                items = [(wheel, name, pair[1][name]) for name in sorted(pair[1])]
+                threads.share(items, self._write)
+
+    def is_done(self, modules):
+        """Take down that all bytecode is written that could be.
+
+        :param modules: the paths of its modules.
+        """
+        self.written.update(modules)
+        del self._waiting[:]
+
     def _has_written(self, path):
         """Write the bytecode of a module's wheel at once, when it is asked for
         the first time; tell whether that of *path* was among it."""
-        if path not in self._written:
+        if path not in self.written:
             module = os.path.relpath(path, self.folder).replace(os.sep, "/")
             for wheel, codes in self._waiting[:]:
                 if module in codes:
-                    self._waiting.remove((wheel, codes))
-                    items = [(wheel, name, codes[name]) for name in sorted(codes)]
-                    threads.share(items, self._write)
-        return path in self._written
+                    self.write(wheel)
+        return path in self.written
 
     def _write(self, item):
         """Write the bytecode file of one module, if that is possible."""
@@ -331,7 +316,7 @@ class Compiler(object):
         code = _renamed(later, _placeholder(wheel, module), code)
         try:
             if code and _write_bytecode(path, code):
-                self._written.add(path)
+                self.written.add(path)
         except EnvironmentError:
             pass
 

@@ -11,6 +11,7 @@ import stat
 import sys
 
 from . import (
+    apart,
     commands,
     conflicts,
     extras,
@@ -153,6 +154,7 @@ class Bootstrap(object):
         try:
             signals.pass_on(number)
             threads.wait()
+            apart.end()
             self.replacement.undo()
         finally:
             os._exit(128 + number)

@@ -41,6 +41,9 @@ INSTALL_WHEEL = (
 _BUILDER = ("pip._internal.distributions.sdist", "SourceDistribution")
 _EXCEPTIONS = "pip._internal.exceptions"
 
+# What writes one file of a wheel: a method without parameters, and where to.
+_FILE, _SAVE, _PLACE = "ZipBackedFile", "save", "dest_path"
+
 # What makes commands: a function that says which, and a class that does it.
 _COMMANDS = ("get_console_script_specs", "PipScriptMaker")
 
@@ -83,14 +86,24 @@ class Pip(object):
         os.environ.pop("ENSUREPIP_OPTIONS", None)
         if commands != "all":
             os.environ["ENSUREPIP_OPTIONS"] = commands
+        projects = [wheel.project for wheel in wheels]
+        steps.begin("installing {0}".format(" and ".join(projects)))
         if self._compiler:
             self._compiler.folder = survey.folder
             self._compiler.later = image.later(self.request, survey.folder)
-        projects = [wheel.project for wheel in wheels]
-        steps.begin("installing {0}".format(" and ".join(projects)))
-        get_scheme, install_wheel = _function(*GET_SCHEME), _function(*INSTALL_WHEEL)
-        if get_scheme and install_wheel:
-            self._install_each(wheels, survey, get_scheme, install_wheel)
+            from . import unpacking
+
+            started = unpacking.Unpacking(
+                wheels, survey.folder, self._compiler, self._compiles()
+            )
+        try:
+            # This imports pip.
+            doors = _function(*GET_SCHEME), _function(*INSTALL_WHEEL)
+        finally:
+            written = started.finish() if self._compiler else ()
+        if all(doors):
+            _pass_over(written)
+            self._install_each(wheels, survey, *doors)
         else:
             self._run_command_line(projects, survey)
         if interpreter.PYTHON_2 and os.path.isdir(survey.folder):
@@ -227,6 +240,19 @@ def _get_ready(wheels, is_compiling):
     folder = os.path.join(wheels[-1].folder, "modules")
     sys.meta_path.insert(0, bytecode.Finder(*kept[-1], folder=folder))
     return compiler
+
+
+def _pass_over(written):
+    """Let pip not write the files of its wheels again whose paths these are."""
+    kind = getattr(sys.modules[INSTALL_WHEEL[0]], _FILE, None)
+    save = getattr(kind, _SAVE, None)
+
+    def save_others(file):
+        if getattr(file, _PLACE, None) not in written:
+            save(file)
+
+    if written and save:
+        setattr(kind, _SAVE, save_others)
 
 
 def _forget_what_was_imported():

@@ -9,9 +9,9 @@ _NAMES = (
     "SIGINT SIGTERM SIGHUP SIGQUIT SIGABRT SIGALRM SIGVTALRM SIGPROF SIGXCPU SIGXFSZ "
     "SIGUSR1 SIGUSR2 SIGIO SIGPWR SIGSTKFLT SIGBREAK"
 ).split()
-_NUMBERS = [getattr(signal, name) for name in _NAMES if hasattr(signal, name)]
+NUMBERS = [getattr(signal, name) for name in _NAMES if hasattr(signal, name)]
 if hasattr(signal, "SIGRTMIN"):
-    _NUMBERS += range(signal.SIGRTMIN, signal.SIGRTMAX + 1)
+    NUMBERS += range(signal.SIGRTMIN, signal.SIGRTMAX + 1)
 
 # The number of the first signal, once one came, and the processes that are to
 # know of it.
@@ -38,7 +38,7 @@ def on_stop(end):
             came.append(number)
             end(number)
 
-    for number in _NUMBERS:
+    for number in NUMBERS:
         try:
             if signal.getsignal(number) != signal.SIG_IGN:
                 signal.signal(number, handle)

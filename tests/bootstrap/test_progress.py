@@ -9,8 +9,8 @@ import pytest
 from holding import Hold, plant, started
 from terminal import Terminal
 
-# pip is about to write its first file.
-INSTALLING = "target before open site-packages/pip/"
+# pip is about to write its first command.
+INSTALLING = "target before open bin/pip"
 
 # The file that tells the step.
 TOLD = "/step wb"

@@ -13,7 +13,7 @@ from copies import Subject, succeeded
 from holding import Hold, has_ended, plant
 from support import CLONE, leftovers, pip_commands
 
-HALF_DONE = "target after open site-packages/pip/"
+HALF_DONE = "target after open bin/pip"
 
 # The later one asks for the lock, and has it.
 LATER = ["target before flock", "target after flock"]

@@ -9,7 +9,6 @@ from holding import (
     PATIENCE,
     PLANTED,
     Hold,
-    has_ended,
     listen,
     plant,
     point_of,
@@ -28,7 +27,7 @@ OTHERS = [
 
 # Everything is set aside; and the new pip is there in part.
 SET_ASIDE = "target after rename bin/pip2 bin/.ensurepip-"
-HALF_DONE = "target after open site-packages/pip/"
+HALF_DONE = "target after open bin/pip"
 
 # Where something is there that nobody knows of yet, and where all is done.
 DELICATE = {
@@ -141,27 +140,6 @@ def test_two_signals_at_once(subject):
         os.kill(held.pid, signal.SIGCONT)
         subject.assert_stopped(process, signal.SIGTERM)
     subject.assert_older_pip_works()
-
-
-def test_forked_child_undoes_nothing(newest, environ, tmp_path, clone):
-    """A child that is not yet another program gets the signal of its group, too.
-
-    It would undo what its parent has undone already.
-    """
-    subject = Subject(newest, tmp_path, environ)
-    # Modules are compiled by several processes.
-    subject.options["cwd"] = clone
-    del environ["PYTHONDONTWRITEBYTECODE"]
-    points = "target-child after fork", "target-child before unlink bin/pip"
-    with subject.held(*points) as (process, hold, held):
-        os.kill(held.pid, signal.SIGTERM)
-        undoes = hold.reached(lambda: has_ended(held.pid))
-        send(process, signal.SIGTERM, to_all=True)
-        process.wait()
-        if undoes:
-            hold.go()
-            assert hold.reached(lambda: has_ended(held.pid)) is None
-        subject.assert_stopped(process, signal.SIGTERM)
 
 
 @pytest.mark.parametrize("number", [signal.SIGHUP, signal.SIGQUIT, signal.SIGUSR1])

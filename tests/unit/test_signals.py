@@ -25,7 +25,7 @@ class TestOnStop(cases.TestCase):
     def setUp(self):
         self.ends = []
         self.change(signals, "came", [])
-        for number in signals._NUMBERS:
+        for number in signals.NUMBERS:
             self.addCleanup(signal.signal, number, signal.getsignal(number))
             signal.signal(number, signal.SIG_DFL)
 
