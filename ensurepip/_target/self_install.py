@@ -231,6 +231,7 @@ def _get_ready(wheels, is_compiling):
     from . import bytecode
 
     tricks.put_off_patterns()
+    tricks.keep_all()
     package = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
     if not os.path.isdir(package):
         package = None

@@ -7,6 +7,7 @@ pip's own names are in ``self_install``, what PYTHON_2 needs is in ``python27``.
 """
 
 import compileall
+import gc
 import marshal
 import os
 import re
@@ -47,6 +48,14 @@ def put_off_patterns():
 
     re._compile = compile_any
     re.compile = _Pattern
+
+
+def keep_all():
+    """Look for no garbage from now on: what pip builds up is there until the end.
+
+    Saves 6 % of the time.
+    """
+    gc.disable()
 
 
 def replace_compile_file(function):
