@@ -54,12 +54,20 @@ class EnvBuilder(venv.EnvBuilder):
     pip_options = {}  # type: ignore[var-annotated]
 
     def create(self, env_dir):
-        new = _new(os.path.abspath(env_dir))
+        folder = os.path.abspath(env_dir)
+        new = _new(folder)
+        above = _missing(os.path.dirname(folder))
         try:
             super(EnvBuilder, self).create(env_dir)
         except BaseException:
             for path in new():
                 rollback.remove(path)
+            for path in above:
+                try:
+                    os.rmdir(path)
+                except EnvironmentError:
+                    # Somebody has put something there meanwhile.
+                    break
             raise
 
     def ensure_directories(self, env_dir):
@@ -88,16 +96,26 @@ class EnvBuilder(venv.EnvBuilder):
         _cli.tell(outcome, quiet=True)
 
 
+# What the standard library's venv makes in an environment.
+_MADE = "bin include lib lib64 share pyvenv.cfg .gitignore Scripts Include Lib".split()
+
+
 def _new(folder):
-    """Return a function that gives what was not there in a folder, or above it; none
-    of what is in one that was not empty."""
-    if os.path.lexists(folder):
-        if not os.path.isdir(folder) or os.listdir(folder):
-            return list
-        return lambda: [os.path.join(folder, name) for name in os.listdir(folder)]
-    while not os.path.lexists(os.path.dirname(folder)):
+    """Return a function that gives what is made there, unless that is not empty."""
+    if not os.path.lexists(folder):
+        return lambda: [folder]
+    if not os.path.isdir(folder) or os.listdir(folder):
+        return list
+    return lambda: [os.path.join(folder, name) for name in _MADE]
+
+
+def _missing(folder):
+    """Return what is not there of a folder and those above it, the deepest first."""
+    missing = []
+    while not os.path.lexists(folder):
+        missing.append(folder)
         folder = os.path.dirname(folder)
-    return lambda: [folder]
+    return missing
 
 
 # PYTHON_2 allows no comma after **options, where a formatter puts one.

@@ -219,6 +219,31 @@ def test_failure_leaves_nothing(newest, run, tmp_path, name):
         assert sorted((tmp_path / "top").rglob("*")) == before
 
 
+NEIGHBOUR = """
+import os, sys
+from ensurepip.venv import EnvBuilder
+
+class Builder(EnvBuilder):
+    def post_setup(self, context):
+        os.makedirs(sys.argv[2])
+        raise RuntimeError
+
+Builder().create(sys.argv[1])
+"""
+
+
+@pytest.mark.parametrize("neighbour", ["a/mine", "a/b/mine", "empty/mine", "mine"])
+def test_failure_spares_what_came_meanwhile(newest, run, tmp_path, neighbour):
+    (tmp_path / "empty").mkdir()
+    given = "empty" if neighbour.startswith("empty") else "a/b/c"
+    paths = [tmp_path / given, tmp_path / neighbour]
+    env = {"PYTHONPATH": str(CLONE)}
+    run(newest.path, "-c", NEIGHBOUR, *paths, env=env, status=1)
+    found = sorted(tmp_path.rglob("*"))
+    parents = [path for path in paths[1].parents if tmp_path in path.parents]
+    assert found == sorted({paths[1], *parents, tmp_path / "empty"})
+
+
 def test_python_2_is_pointed_to_virtualenv(run, tmp_path):
     python = interpreters.require("2.7").path
     process = run(python, "-m", "ensurepip.venv", tmp_path / "env", status=1)
