@@ -2,6 +2,7 @@
 
 import errno
 import os
+import re
 import shutil
 import stat
 import tempfile
@@ -43,8 +44,19 @@ class Replacement(object):
                 os.mkdir(note)
 
     def set_aside(self, path):
-        """Move *path* into a folder beside it."""
+        """Move *path* into a folder beside it.
+
+        :raises EnvironmentError: if it cannot be moved, or what is mounted in it would
+            go along, and be emptied.
+        """
         if os.path.lexists(path):
+            mounted = _mounted_in(path)
+            if mounted:
+                raise EnvironmentError(
+                    "{0} is mounted in what is to be replaced: unmount it first".format(
+                        mounted
+                    )
+                )
             parent, name = os.path.split(path)
             move(path, os.path.join(self._beside(parent), _OLD, name))
 
@@ -224,6 +236,28 @@ def move(old, new):
         put_back(new, old)
         remove(new)
         raise left
+
+
+def _mounted_in(path):
+    """Return a folder that is mounted somewhere in a folder, or None."""
+    inside = os.path.join(os.path.realpath(path), "")
+    try:
+        with open("/proc/self/mountinfo", "rb") as file:
+            points = [line.split(b" ")[4] for line in file if _is_folder(path)]
+    except EnvironmentError:
+        # There are no such files but on Linux.
+        return None
+    for point in points:
+        # Blanks and the like are spelt in octal digits.
+        point = re.sub(b"\\\\([0-7]{3})", _character, point)
+        point = point if str is bytes else os.fsdecode(point)
+        if point.startswith(inside) and os.path.isdir(point):
+            return point
+    return None
+
+
+def _character(match):
+    return bytes(bytearray([int(match.group(1), 8)]))
 
 
 def _move_each(old, new):

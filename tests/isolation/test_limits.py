@@ -69,6 +69,25 @@ def test_old_file_that_is_a_mount_point(extreme_interpreter, run, tmp_path):
     copy.assert_healthy()
 
 
+def test_folder_that_is_mounted_in_it(extreme_interpreter, run, tmp_path):
+    """As a volume in a container: it would be moved along, and emptied."""
+    copy = Copy(extreme_interpreter, tmp_path / "copy", older_pip=True)
+    inner = copy.packages / "pip" / "certificates of us"
+    volume = tmp_path / "volume"
+    for folder in (inner, volume):
+        folder.mkdir()
+    (volume / "mine").write_text("mine")
+    shell = 'mount --bind "$0" "$1" || exit 9; shift; exec "$@"'
+    command = ["unshare", "-m", "sh", "-c", shell, volume, inner]
+    process = run(*command, copy.python, *UPGRADE, status=None)
+    if process.returncode == 9:
+        pytest.skip(f"nothing can be mounted here: {process.stderr}")
+    assert process.returncode == 1
+    assert f"{inner} is mounted in what is to be replaced" in error_line(process)
+    assert (volume / "mine").read_text() == "mine"
+    copy.assert_older_pip_works()
+
+
 @pytest.mark.parametrize("name", ["bin/pip", "site-packages/pip"])
 def test_what_cannot_be_moved(extreme_interpreter, run, tmp_path, immutable, name):
     copy = Copy(extreme_interpreter, tmp_path / "copy", older_pip=True)
