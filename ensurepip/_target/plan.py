@@ -93,6 +93,9 @@ def decide(survey):
 
 def _step(survey, project, bundled):
     """Return the Step for a project, or the Plan that refuses it."""
+    in_front = survey.in_front(project)
+    if in_front:
+        return _refuse(in_front)
     found = survey.find(project)
     if found.state == installed.ABSENT:
         return Step(project, bundled, protocol.INSTALLED, found, None)

@@ -153,6 +153,29 @@ class Survey(object):
             found.project, found.version, found.folder, _suspects(found)
         )
 
+    def in_front(self, project):
+        """Return what is said of one that cannot work and that this Python imports in
+        place of what pip installs, or None."""
+        for folder in [] if self.elsewhere else interpreter.site_folders():
+            if real(folder) == real(self.folder):
+                break
+            found = self.look(project, folder)
+            if found.state == installed.DAMAGED and not found.works:
+                advice = "remove it"
+                if site.ENABLE_USER_SITE and folder == site.getusersitepackages():
+                    advice = "repair it with --user"
+                return (
+                    "the {0} in {1} is imported before any in {2}, and damaged ({3}): "
+                    "{4}".format(
+                        project,
+                        folder,
+                        self.folder,
+                        found.reason,
+                        advice,
+                    )
+                )
+        return None
+
     def manager(self):
         """Return what the marker of PEP 668 says, if it has to be heeded."""
         return None if self.elsewhere else interpreter.manager(self.request)
@@ -221,7 +244,7 @@ def real(path):
 
 def _can_find(project):
     if project in sys.modules:
-        return isinstance(sys.modules[project], type(sys))
+        return bool(getattr(sys.modules[project], "__file__", None))
     try:
         if interpreter.PYTHON_2:
             import pkgutil
@@ -229,7 +252,9 @@ def _can_find(project):
             return pkgutil.find_loader(project) is not None
         import importlib.util
 
-        return importlib.util.find_spec(project) is not None
+        spec = importlib.util.find_spec(project)
+        # A folder without modules is a package, too.
+        return spec is not None and spec.origin not in (None, "namespace")
     except Exception:  # what is in the way can raise anything
         return False
 

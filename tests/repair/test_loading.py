@@ -221,3 +221,21 @@ def test_nothing_of_another_user_is_started(newest, run, tmp_path):
     process = run(*command, "--check", status=1)
     assert re.search("__main__.py was changed", error_line(process))
     assert not mark.exists()
+
+
+@pytest.mark.parametrize("option", ["--upgrade", "--verify", "--check"])
+def test_broken_one_that_is_imported_first(damaged, option, environ, tmp_path):
+    """What is installed behind it works for nobody."""
+    environ["PYTHONUSERBASE"] = str(tmp_path / "user")
+    command = [damaged.python, "-m", "ensurepip"]
+    name = f"python{damaged.interpreter.version}"
+    users = tmp_path / "user" / "lib" / name / "site-packages"
+    shutil.copytree(damaged.packages, users)
+    (users / "pip" / "_internal" / "cli" / "main.py").unlink()
+    before = tree(damaged.folder)
+    line = error_line(damaged.run(*command, option, status=1))
+    assert line.startswith(f"the pip in {users} is imported before any in ")
+    assert "_internal/cli/main.py is missing" in line
+    assert tree(damaged.folder) == before
+    damaged.run(*command, "--user")
+    assert damaged.run(*command, option).stderr == ""

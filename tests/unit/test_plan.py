@@ -152,6 +152,7 @@ class Survey(object):
     own_prefix = False
     hiding = None
     strays = None
+    front = None
 
     def __init__(self, *projects, **asked):
         self.projects = {each.project: each for each in projects}
@@ -165,6 +166,9 @@ class Survey(object):
                 for each in projects
             ],
         }
+
+    def in_front(self, project):
+        return self.front
 
     def find(self, project):
         return self.projects[project]
@@ -222,6 +226,12 @@ class TestDecide(cases.TestCase):
                 told, status = self.refusal(Survey(found, upgrade=upgrade))
                 self.assertIn(reason, told, upgrade)
                 self.assertEqual(status, 1)
+
+    def test_one_that_cannot_work_in_front(self):
+        for found in (NOTHING, healthy("2.0"), damaged("1.0")):
+            survey = Survey(found)
+            survey.front = "it is damaged"
+            self.assertEqual(self.refusal(survey), ("it is damaged", 1))
 
     def test_user_site_that_is_not_seen(self):
         survey = Survey(healthy("2.0"), user=True)

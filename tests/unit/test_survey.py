@@ -92,6 +92,28 @@ class TestSurvey(cases.TestCase):
         found = self.survey().find("pip")
         self.assertEqual((found.state, found.folder), (installed.ABSENT, self.here))
 
+    def test_in_front(self):
+        last = os.path.join(self.folder(), "site-packages")
+        sys.path[:] = [self.folder(), self.elsewhere, self.here, last]
+        for folder in sys.path[1:]:
+            self.plant(folder, "1.0")
+        self.assertIsNone(self.survey().in_front("pip"))
+        # It may work all the same.
+        os.unlink(os.path.join(self.elsewhere, "pip-1.0.dist-info", "INSTALLER"))
+        self.assertIsNone(self.survey().in_front("pip"))
+        self.damage(last)
+        self.damage(self.here)
+        self.assertIsNone(self.survey().in_front("pip"))
+        self.damage(self.elsewhere)
+        self.assertIsNone(self.survey(prefix="/x").in_front("pip"))
+        self.assertIsNone(self.survey().in_front("setuptools"))
+        told = self.survey().in_front("pip")
+        self.assertIn("pip in {0} is imported before".format(self.elsewhere), told)
+        self.assertIn("(pip/__init__.py is missing): remove it", told)
+        self.change(site, "ENABLE_USER_SITE", True)
+        self.change(site, "getusersitepackages", lambda: self.elsewhere)
+        self.assertIn("repair it with --user", self.survey().in_front("pip"))
+
     def test_modules(self):
         """What a wheel puts there is a part of its project."""
         cases.write(os.path.join(self.here, "easy_install.py"))
