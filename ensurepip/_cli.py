@@ -128,6 +128,7 @@ _WORDS = {
 def _in_words(done, hinted):
     if done["action"] not in _WORDS:
         return ""
+    done = dict(done, version=done["version"] or "of an unknown version")
     text = _WORDS[done["action"]].format(**done)
     if done["action"] == "kept":
         if versions.key(done["version"]) > versions.key(done["bundled"]):

@@ -121,10 +121,8 @@ def in_folder(folder, projects):
 
 
 def serves(wheel, python):
-    """Tell whether the tag and the Requires-Python of a wheel admit a Python.
-
-    Only lower and upper bounds count: pip must be able to start, and then
-    checks the whole.  A wheel that does not say, or is damaged, is admitted.
+    """Tell whether the tag and the Requires-Python of a wheel admit a Python, as
+    :func:`versions.admits` has it.  A wheel that is damaged is admitted.
     """
     if "py{0}".format(python[0]) not in wheel.filename.split("-")[-3]:
         return False
@@ -141,13 +139,7 @@ def serves(wheel, python):
                 metadata = file.read(LONGEST).decode("utf-8", "replace")
     except Exception:  # a damaged zip file can raise nearly any
         return True
-    required = re.search(r"^Requires-Python:(.*)$", metadata, re.MULTILINE)
-    text = required.group(1) if required else ""
-    for operator, major, minor in re.findall(r"([<>]=?)\s*(\d+)\.(\d+)", text):
-        bound = (int(major), int(minor))
-        if operator == ">=" and python < bound or operator == "<" and python >= bound:
-            return False
-    return True
+    return versions.admits(metadata, python)
 
 
 def _order(wheel):

@@ -31,6 +31,9 @@ class TestKey(cases.TestCase):
             for other in row[1:]:
                 self.assertEqual(versions.key(row[0]), versions.key(other), other)
 
+    def test_none_comes_first(self):
+        self.assertLess(versions.key(None), versions.key("0.1"))
+
     def test_zeros_inside_count(self):
         self.assertLess(versions.key("1.0.1"), versions.key("1.1"))
 
