@@ -11,7 +11,7 @@ import os
 import re
 import sys
 
-from . import files, interpreter, loading, record
+from . import certificates, files, interpreter, loading, record, versions
 
 ABSENT = "absent"
 HEALTHY = "healthy"
@@ -35,9 +35,6 @@ _TOOLS = (
     "uv",
     "virtualenv",
 )
-
-_CERTIFICATES = "cacert.pem"
-LARGEST_CERTIFICATES = 1 << 24
 
 
 class Installation(object):
@@ -137,20 +134,6 @@ class Installation(object):
             return [self.project + "/" + name for name in names]
         return [row.path for row in self.needed if row.path.endswith(".py")]
 
-    def own_certificates(self):
-        """Return the authorities' certificates that somebody put in place of its
-        own: {path in the folder: (target if it is a link, or None, content)}."""
-        found = {}
-        for row in self.own:
-            path = self.path(row.path)
-            data = None
-            if row.path.endswith("/" + _CERTIFICATES) and row.hash:
-                data = files.read(path, LARGEST_CERTIFICATES)
-            if data and record.digest(data) != row.hash and are_certificates(data):
-                target = os.readlink(path) if os.path.islink(path) else None
-                found[row.path] = target, data
-        return found
-
     def _read(self):
         self.version = _is_info(self.info, self.project).group(1)
         if not self.info.endswith(".dist-info"):
@@ -196,12 +179,6 @@ class Installation(object):
         return None
 
 
-def are_certificates(data):
-    """Tell whether a file can be one of authorities' certificates (PEM)."""
-    begun = data.count(b"-----BEGIN CERTIFICATE-----")
-    return 0 < begun == data.count(b"-----END CERTIFICATE-----")
-
-
 def _no_info(found):
     if found.infos:
         return None
@@ -227,6 +204,8 @@ def _files_are_missing(found):
         for module in found.modules():
             if not files.is_file(found.path(module)):
                 return module + " is missing"
+            if not os.access(found.path(module), os.R_OK):
+                return module + " cannot be read"
         return None
     for row in found.needed:
         reason = _file_fault(found, row)
@@ -234,6 +213,11 @@ def _files_are_missing(found):
             return reason
     missing = None if found.is_packaged() else found.missing_of_wheel()
     return missing and missing + " is missing"
+
+
+def _for_other_pythons(found):
+    admitted = versions.admits(found.read("METADATA"), sys.version_info[:2])
+    return None if admitted else "it is for other versions of Python"
 
 
 def _cannot_be_loaded(found):
@@ -313,6 +297,7 @@ _CANNOT_WORK = (
     _more_than_one_info,
     _egg,
     _files_are_missing,
+    _for_other_pythons,
     _cannot_be_loaded,
 )
 _MAY_WORK = (
@@ -334,7 +319,7 @@ def _is_needed(name):
     """
     if ".dist-info/" in name:
         return False
-    endings = (".py", "/" + _CERTIFICATES) + (".exe",) * interpreter.WINDOWS
+    endings = (".py", "/" + certificates.NAME) + (".exe",) * interpreter.WINDOWS
     return name.endswith(endings)
 
 
@@ -347,16 +332,25 @@ def _file_fault(found, row):
     size = files.size(path)
     if size is None:
         return row.path + " is missing"
+    if not os.access(path, os.R_OK):
+        return row.path + " cannot be read"
     if row.size in (None, size):
         return None
-    if row.path.endswith("/" + _CERTIFICATES):
+    if row.path.endswith("/" + certificates.NAME):
         # People link to their own, or add to it.
-        data = files.read(path, LARGEST_CERTIFICATES) or b""
-        return None if are_certificates(data) else row.path + " was changed"
+        data = files.read(path, certificates.LARGEST) or b""
+        return None if certificates.are(data) else row.path + " was changed"
     if size < row.size:
         return row.path + " was changed"
     found.grown = found.grown or row.path
     return None
+
+
+def is_of(name, project, modules):
+    """Tell whether a name in a folder is a project's."""
+    # PYTHON_2 puts compiled modules beside their sources.
+    is_module = name in modules or name.endswith(".pyc") and name[:-1] in modules
+    return bool(is_module or _is_info(name, project) or _is_leftover(name, modules))
 
 
 def _is_info(name, project):
@@ -369,5 +363,19 @@ def _is_info(name, project):
 
 
 def _is_leftover(name, modules):
-    stem = name.lstrip(_LEADING).split("-")[0]
-    return name.startswith("~") and stem and any(m.endswith(stem) for m in modules)
+    """Tell whether pip has renamed a module, or an own dist-info, so.
+
+    It replaces the first characters, or puts some in front.
+    """
+    stem = _ENDING.sub("", name)
+    begin = len(stem) - len(stem.lstrip(_LEADING)) if name.startswith("~") else 0
+    for module in modules if begin else ():
+        more = len(stem) - len(module)
+        if more == 0 and begin < len(stem) and stem[begin:] == module[begin:]:
+            return True
+        if 0 < more <= begin and stem.endswith(module):
+            return True
+    return False
+
+
+_ENDING = re.compile(r"(?<=.)-[^-]+(-py[\d.]+)?\.(dist-info|egg-info|egg)$")

@@ -79,12 +79,13 @@ def commands(text):
     return names
 
 
-def add(path, new):
+def add(path, new, folder):
     """Put rows, in place of those of the same paths, into a RECORD.
 
     It is replaced in one step, so that a link or another name of the file that
     somebody has stays as it is.
 
+    :param folder: where it is written first.
     :raises EnvironmentError: if it cannot be written.
     """
     with open(path, "rb") as file:
@@ -94,7 +95,7 @@ def add(path, new):
     kept += [
         as_bytes("{0},{1},{2}\n".format(*row)) for row in new if "," not in row.path
     ]
-    handle, temporary = tempfile.mkstemp(dir=os.path.dirname(path))
+    handle, temporary = tempfile.mkstemp(dir=folder)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(b"".join(kept))

@@ -39,7 +39,7 @@ class Replacement(object):
         """Note a path that is to be removed again on failure, if it is new."""
         if not os.path.lexists(path):
             parent, name = os.path.split(path)
-            note = os.path.join(self._beside(parent), _NEW, name)
+            note = os.path.join(self.beside(parent), _NEW, name)
             if not os.path.isdir(note):
                 os.mkdir(note)
 
@@ -58,7 +58,7 @@ class Replacement(object):
                     )
                 )
             parent, name = os.path.split(path)
-            move(path, os.path.join(self._beside(parent), _OLD, name))
+            move(path, os.path.join(self.beside(parent), _OLD, name))
 
     def keep(self, path):
         """Note a path that somebody else changes: what is there is kept, and what is
@@ -67,7 +67,7 @@ class Replacement(object):
         if os.path.lexists(path):
             self.set_aside(path)
             name = os.path.basename(path)
-            kept = os.path.join(self._beside(os.path.dirname(path)), _OLD, name)
+            kept = os.path.join(self.beside(os.path.dirname(path)), _OLD, name)
             _copy(kept, path)
 
     def commit(self):
@@ -89,8 +89,8 @@ class Replacement(object):
             if folder not in failed:
                 remove(folder)
 
-    def _beside(self, parent):
-        """Return the folder beside what is in *parent*."""
+    def beside(self, parent):
+        """Return the folder beside what is in *parent*, which goes in the end."""
         if self._name is None:
             self._name = os.path.basename(tempfile.mktemp(prefix=PREFIX, dir=parent))
         folder = os.path.join(parent, self._name)
@@ -346,9 +346,15 @@ def _copy(old, new):
         shutil.copystat(old, new)
 
 
-def names_aside(folder):
-    """Return the names of what killed runs set aside in *folder*."""
-    return [name for path in leftovers(folder) for name in _names(path, _OLD)]
+def aside(folder):
+    """Return the folders of what killed runs set aside in *folder*."""
+    return [os.path.join(path, _OLD) for path in leftovers(folder)]
+
+
+def noted(folder):
+    """Return the names of what killed runs set aside, or expected, in *folder*."""
+    kinds = [_names(path, kind) for path in leftovers(folder) for kind in (_OLD, _NEW)]
+    return sum(kinds, [])
 
 
 def remove_leftovers(folder):

@@ -12,9 +12,11 @@ import sys
 
 from . import (
     apart,
+    certificates,
     commands,
     conflicts,
     extras,
+    files,
     footprint,
     image,
     installed,
@@ -196,11 +198,11 @@ class Bootstrap(object):
         """
         kind = self._kind_of_commands(wanted.values(), place)
         made = interpreter.commands(kind)
-        certificates, spared = {}, []
+        own, spared = {}, []
         for wheel in wheels:
             found = wanted[wheel.project]
             if found.folder == place.folder:
-                certificates.update(_own_certificates(found, place))
+                own.update(_own_certificates(found, place))
             spared += self._set_aside(found, wheel, made, place)
         pip.leave_out(spared)
         pip.install(wheels, kind, place)
@@ -211,10 +213,10 @@ class Bootstrap(object):
             for name in sorted(set(spared))
             if name in made
         ]
-        for name in sorted(certificates):
+        for name in sorted(own):
             path = os.path.join(place.folder, *name.split("/"))
             if os.path.lexists(path):
-                _put(*certificates[name], path=path)
+                own[name].put(path)
                 notes.append(path + " is not pip's own and stays")
         return notes
 
@@ -262,7 +264,8 @@ class Bootstrap(object):
         paths = pip.make_commands(names, str(called[0]), place)
         if found.rows and not os.path.islink(found.path(found.info)):
             rows = [_row(path, found.folder) for path in paths]
-            record.add(found.path(found.info + "/RECORD"), rows)
+            beside = self.replacement.beside(found.folder)
+            record.add(found.path(found.info + "/RECORD"), rows, beside)
 
     def _kind_of_commands(self, replaced, place):
         """Return which commands pip has to install: the requested ones, and those
@@ -284,20 +287,32 @@ class Bootstrap(object):
 _IN_THE_WAY = "what was set aside cannot be cleared away: {0}"
 
 
+def _is_complete(project, place):
+    """Tell whether what is there of a project needs nothing that was set aside."""
+    found = place.look(project)
+    if found.state == installed.ABSENT and project != "pip":
+        aside = sum(map(files.names, rollback.aside(place.folder)), [])
+        return not any(name.startswith(project) for name in aside)
+    # pip writes INSTALLER after the commands; somebody else's may have none.
+    ours = {each["project"]: each["version"] for each in place.request["wheels"]}
+    is_ours = found.version == ours[project]
+    return found.state == installed.HEALTHY and bool(found.installer or not is_ours)
+
+
 def _recover(place):
     """Undo what killed runs left, unless what is there now works without."""
     if not place.has_leftovers():
         return []
-    aside = rollback.names_aside(place.folder)
-    is_well = True
-    for project in place.modules:
-        found = place.look(project)
-        if found.state == installed.ABSENT and project != "pip":
-            is_well = is_well and not any(n.startswith(project) for n in aside)
-        else:
-            # pip writes INSTALLER after the commands.
-            is_complete = found.state == installed.HEALTHY and found.installer
-            is_well = bool(is_well and is_complete)
+    modules = {name: set(names) for name, names in place.modules.items()}
+    is_well = all(_is_complete(project, place) for project in modules)
+    for old in rollback.aside(place.folder):
+        before = installed.Installation(old, "pip", modules["pip"])
+        is_well = is_well and not certificates.are_lost(before, place.folder)
+    # Of further wheels, who knows which were complete.
+    noted = rollback.noted(place.folder)
+    for project in modules:
+        noted = [n for n in noted if not installed.is_of(n, project, modules[project])]
+    is_well = is_well and not noted
     return rollback.recover(place.folder, place.scripts, is_well)
 
 
@@ -318,24 +333,10 @@ def _decided(place):
 
 
 def _own_certificates(found, place):
-    """Return certificates as an Installation does, but the content of none that a link
-    leads to out of the root or prefix: others could not read it."""
-    own = found.own_certificates()
-    return {
-        name: (target, data)
-        for name, (target, data) in own.items()
-        if target is not None or not place.outside(found.path(name))
-    }
-
-
-def _put(target, data, path):
-    """Put a link to *target*, or else a file of *data*, in place of a file."""
-    os.unlink(path)
-    if target is not None:
-        os.symlink(target, path)
-    else:
-        with open(path, "wb") as file:
-            file.write(data)
+    """Return {path in its folder: Kept} of certificates that somebody put in place of
+    an Installation's own, but none that a link leads to out of the root or prefix."""
+    names = [n for n in certificates.own(found) if not place.outside(found.path(n))]
+    return {name: certificates.Kept(found, name) for name in names}
 
 
 def _row(path, folder):

@@ -4,7 +4,7 @@ import os
 import subprocess
 import threading
 
-from . import files, installed, interpreter, loading, record, signals
+from . import certificates, files, installed, interpreter, loading, record, signals
 
 # No file of a project is longer.
 LARGEST = 1 << 26
@@ -19,13 +19,14 @@ def judge(found, executable):
 
     :param executable: the Python to start its pip with, or None.
     """
-    if found.is_editable:
-        return
-    reason = loading.fault(found.folder, found.modules(), found.can_load, True)
+    reason = changed = None
+    if not found.is_editable:
+        reason = loading.fault(found.folder, found.modules(), found.can_load, True)
+        changed = _changed(found)
     if not reason and executable and found.project == "pip":
         reason = start(executable)
     found.works = not reason
-    found.reason = reason or _changed(found)
+    found.reason = reason or changed
     if found.reason:
         found.state = installed.DAMAGED
 
@@ -35,7 +36,7 @@ def _changed(found):
 
     What is not there was left out on purpose: what is needed was looked for.
     """
-    own = found.own_certificates()
+    own = certificates.own(found)
     for row in found.own:
         path = found.path(row.path)
         if not row.hash.startswith("sha256=") or row.path in own:

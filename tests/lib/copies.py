@@ -73,7 +73,7 @@ class Subject(Copy):
     :param kind: what a bootstrap finds: nothing (``fresh``), an older pip
         (``upgrade``), or a damaged one (``repair``).
 
-    ``options`` are those of its processes.
+    ``options`` are those of its processes, ``more`` further arguments.
     """
 
     def __init__(self, interpreter, folder, environ, kind="upgrade"):
@@ -83,6 +83,7 @@ class Subject(Copy):
         self.holds = Path(folder)
         self.temporary = Path(environ["TMPDIR"])
         self.options = {}
+        self.more = []
         self.reset()
 
     def reset(self):
@@ -100,8 +101,9 @@ class Subject(Copy):
 
     def started(self, environ):
         """Start a bootstrap, as :func:`holding.started` does."""
+        asked = ["--upgrade"][: int(self.older_pip)] + self.more
         return holding.started(
-            [self.python, "-m", "ensurepip", *["--upgrade"][: int(self.older_pip)]],
+            [self.python, "-m", "ensurepip", *asked],
             {**self.environ, **environ},
             **self.options,
         )

@@ -283,7 +283,12 @@ def test_editable(each_damaged, how, tmp_path):
     assert "(it is editable) and stays" in already(copy, "--upgrade") or (
         how == "direct_url"
     )
-    # That it is said to be there is not enough.
+    (source / "pip" / "_internal" / "cli" / "main.py").unlink()
+    for option in ("--check", "--verify"):
+        process = copy.run(copy.python, "-m", "ensurepip", option, status=1)
+        assert "it does not start" in error_line(process)
+    # That it is said to be there is not enough, nor is a folder of its name.
+    (copy.packages / "pip").mkdir()
     pth.unlink()
     process = copy.run(copy.python, "-m", "ensurepip", status=1)
     assert "but this Python cannot import it" in error_line(process)
@@ -336,7 +341,7 @@ def test_trimmed_or_linked(each_damaged, change):
     assert (tree(store) if store.exists() else None) == before
 
 
-@pytest.mark.parametrize("how", ["link", "smaller"])
+@pytest.mark.parametrize("how", ["link", "private", "no RECORD"])
 def test_own_certificates(each_damaged, how, tmp_path):
     copy = each_damaged
     path = copy.packages / CACERT
@@ -347,13 +352,19 @@ def test_own_certificates(each_damaged, how, tmp_path):
         path.symlink_to(bundle)
     else:
         path.write_text(CERTIFICATES)
-    assert already(copy) == ""
-    assert already(copy, "--upgrade", "--verify") == ""
+        path.chmod(0o600 if how == "private" else 0o644)
+    before = path.stat()
+    if how == "no RECORD":
+        (copy.info / "RECORD").unlink()
+    else:
+        assert already(copy) == ""
+        assert already(copy, "--upgrade", "--verify") == ""
     # Anything that is to be replaced is not what the administrator chose.
     (copy.packages / "pip" / "__main__.py").unlink()
     copy.check(said=f"{path} is not pip's own and stays")
     assert path.read_text() == CERTIFICATES
     assert path.is_symlink() == (how == "link")
+    assert (path.stat().st_mode, path.stat().st_uid) == (before.st_mode, before.st_uid)
     assert bundle.read_text() == CERTIFICATES
     assert copy.run(copy.python, "-m", "ensurepip", "--check").stderr == ""
 

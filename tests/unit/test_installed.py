@@ -50,6 +50,10 @@ def edited(name, change_text):
     return change
 
 
+def requiring(versions):
+    return lambda text: text + "Requires-Python: {0}\n".format(versions)
+
+
 def recorded(row):
     return edited(INFO + "RECORD", lambda text: text + row + "\n")
 
@@ -87,6 +91,12 @@ except ImportError:
 
 HEALTHY = [
     nothing,
+    # These are somebody's, not what pip makes of its names.
+    both(
+        *[written(n + "/x") for n in ("~p", "~pip-mine", "~ip-1.0", "~", "~~", "pip~")]
+    ),
+    # Hidden beneath other characters is another project.
+    written("~tools/x"),
     # People add their own authorities to pip's certificates.
     edited("pip/cacert.pem", lambda text: text + "more"),
     edited("pip/cacert.pem", lambda text: text.replace("x", "")),
@@ -172,12 +182,16 @@ DAMAGED = [
         "its METADATA is of something else",
     ),
     (edited(INFO + "METADATA", lambda text: text + "x"), ""),
+    (edited(INFO + "METADATA", requiring("<3.99,>=3.98")), "it is for other versions"),
+    (edited(INFO + "METADATA", requiring("<2.7")), "it is for other versions"),
     (removed(INFO + "INSTALLER"), "its INSTALLER is missing"),
     (written(INFO + "INSTALLER", " \n"), "its INSTALLER is missing"),
     (written(INFO + "INSTALLER", "p\n"), "INSTALLER was changed"),
     (written(INFO + "INSTALLER", "apt\n"), "INSTALLER was changed"),
     (written("~ip/__init__.py"), "an interrupted upgrade left ~ip"),
     (written("~-p/__init__.py"), "an interrupted upgrade left ~-p"),
+    (written("~pip/__init__.py"), "an interrupted upgrade left ~pip"),
+    (written("~-p-0.9.egg-info/x"), "an interrupted upgrade left ~-p-0.9"),
     (written("~ip-0.9.dist-info/RECORD"), "an interrupted upgrade left ~ip-0.9"),
     (written("pip-0.9.dist-info/RECORD"), "it is there more than once: pip-0.9"),
     (written("PIP-0.9.dist-info/RECORD"), "it is there more than once: PIP-0.9"),
@@ -264,6 +278,15 @@ class TestInstallation(cases.TestCase):
         self.assertEqual(sorted(found.commands), ["easy_install-2.7", "pip", "pip3"])
         self.assertEqual(sorted(found.entries), ["pip", INFO[:-1]])
 
+    @unittest.skipUnless(hasattr(os, "geteuid"), "everybody can read")
+    def test_file_that_cannot_be_read(self):
+        can_read = os.access
+        self.change(os, "access", lambda p, m: "__main__" not in p and can_read(p, m))
+        for change in (nothing, removed(INFO + "RECORD")):
+            found = self.look(self.plant(change))
+            self.assertEqual(found.reason, "pip/__main__.py cannot be read")
+            self.assertFalse(found.works)
+
     def test_rows_of_another_project(self):
         folder = self.plant(
             both(recorded("other/no.py,sha256=x,9"), written("other/x"))
@@ -340,26 +363,6 @@ class TestInstallation(cases.TestCase):
         removed("pip/cacert.pem")(folder)
         self.assertEqual(look().reason, "pip/cacert.pem is missing")
         self.assertEqual(look("2.0").state, installed.HEALTHY)
-
-    @unittest.skipUnless(hasattr(os, "symlink"), "there are no links")
-    def test_own_certificates(self):
-        folder = self.plant()
-        moved("pip", "store")(folder)
-        os.mkdir(os.path.join(folder, "pip"))
-        for name in ("__init__.py", "cacert.pem"):
-            os.symlink("../store/" + name, os.path.join(folder, "pip", name))
-        self.assertEqual(self.look(folder).own_certificates(), {})
-        store = os.path.join(folder, "store", "cacert.pem")
-        content = cases.as_bytes(cases.CERTIFICATES * 2)
-        cases.write(store, content)
-        expected = {"pip/cacert.pem": ("../store/cacert.pem", content)}
-        self.assertEqual(self.look(folder).own_certificates(), expected)
-        removed("pip/cacert.pem")(folder)
-        cases.write(os.path.join(folder, "pip", "cacert.pem"), content)
-        expected = {"pip/cacert.pem": (None, content)}
-        self.assertEqual(self.look(folder).own_certificates(), expected)
-        written("pip/cacert.pem", "x" * 10)(folder)
-        self.assertEqual(self.look(folder).own_certificates(), {})
 
     @unittest.skipUnless(hasattr(os, "mkfifo"), "there are no pipes")
     def test_pipes_are_not_opened(self):

@@ -72,7 +72,9 @@ class TestAdd(cases.TestCase):
         path = os.path.join(self.folder(), "RECORD")
         cases.write(path, before)
         os.chmod(path, 0o644)
-        record.add(path, [record.Row("../bin/pip", "sha256=x", 3)])
+        record.add(
+            path, [record.Row("../bin/pip", "sha256=x", 3)], os.path.dirname(path)
+        )
         self.assertEqual(os.listdir(os.path.dirname(path)), ["RECORD"])
         self.assertEqual(os.stat(path).st_mode & 0o777, 0o644)
         return cases.read(path).decode("utf-8")
@@ -95,7 +97,7 @@ class TestAdd(cases.TestCase):
         cases.write(os.path.join(folder, "store"), "a,,\n")
         path = os.path.join(folder, "RECORD")
         os.link(os.path.join(folder, "store"), path)
-        record.add(path, [record.Row("b", "", 1)])
+        record.add(path, [record.Row("b", "", 1)], os.path.dirname(path))
         self.assertEqual(cases.read(os.path.join(folder, "store")), b"a,,\n")
 
 

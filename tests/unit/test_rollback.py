@@ -42,10 +42,14 @@ class TestReplacement(cases.TestCase):
     def test_set_aside(self):
         self.replacement.set_aside(self.path("pip"))
         self.assertFalse(os.path.exists(self.path("pip")))
-        self.assertEqual(rollback.names_aside(self.root), ["pip"])
+        self.assertEqual(rollback.noted(self.root), ["pip"])
         self.replacement.set_aside(self.path("missing"))
-        self.assertEqual(rollback.names_aside(self.root), ["pip"])
-        self.assertEqual(rollback.names_aside(self.path("bin")), [])
+        self.assertEqual(rollback.noted(self.root), ["pip"])
+        self.assertEqual(rollback.noted(self.path("bin")), [])
+        self.replacement.expect(self.path("new"))
+        self.assertEqual(rollback.noted(self.root), ["pip", "new"])
+        (aside,) = rollback.aside(self.root)
+        self.assertEqual(os.listdir(aside), ["pip"])
 
     def test_undo(self):
         self.replace()
@@ -150,7 +154,7 @@ class TestRecover(cases.TestCase):
     def test_found(self):
         aside = os.path.join(self.packages, ".ensurepip-a")
         self.assertEqual(rollback.leftovers(self.packages), [aside])
-        self.assertEqual(rollback.names_aside(self.packages), ["pip"])
+        self.assertIn("pip", rollback.noted(self.packages))
         missing = os.path.join(self.root, "missing")
         self.assertEqual(rollback.leftovers(missing), [])
 
