@@ -139,7 +139,7 @@ _OF_OTHERS = re.compile(
     ),
     re.IGNORECASE,
 )
-_NO_NEW_COMMAND = re.compile(record.NO_NEW_COMMAND, re.IGNORECASE)
+_COMMAND_OF_OTHERS = re.compile(record.COMMAND_OF_OTHERS, re.IGNORECASE)
 
 
 def _faults_beside_pip(archive, filename):
@@ -157,6 +157,8 @@ def _faults_beside_pip(archive, filename):
     for name in names:
         if _OF_OTHERS.match(name):
             yield "its entry {0} would replace what is not its own".format(name)
+        if re.match(r"[^/]*\.data/scripts/[^/]+/", name, re.IGNORECASE):
+            yield "its entry {0} is a folder among commands".format(name)
         if re.match(r"[^/]+\.dist-info/(requires\.txt|PKG-INFO)$", name):
             # pip would take it for what METADATA does not say.
             yield "its entry {0} is none of a wheel's".format(name)
@@ -168,7 +170,7 @@ def _faults_beside_pip(archive, filename):
                 if "@" in required.partition(";")[0]:
                     yield "it requires what is not a wheel: {0}".format(required)
     for command in _commands(archive):
-        if _NO_NEW_COMMAND.match(command):
+        if _COMMAND_OF_OTHERS.match(command):
             yield "its command {0} would replace what is not its own".format(command)
 
 

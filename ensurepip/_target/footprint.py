@@ -13,7 +13,7 @@ import sysconfig
 
 from . import commands, files, interpreter, protocol, record, survey
 
-_NO_COMMAND = re.compile(record.NO_NEW_COMMAND, re.IGNORECASE)
+_COMMAND_OF_OTHERS = re.compile(record.COMMAND_OF_OTHERS, re.IGNORECASE)
 
 _COMPILED = re.compile(r"(\.py[co]|\$py\.class)$")
 
@@ -45,6 +45,11 @@ def refuse(wheel, found, place):
     own = {_path(place.folder, row.path) for row in found.rows or ()}
     own.update(older(found, place))
     for path, is_shared in _destinations(wheel, place):
+        folder, name = os.path.split(path)
+        if folder == place.scripts and _COMMAND_OF_OTHERS.match(name):
+            raise protocol.Failure(
+                "{0} would write {1}, which is not its own".format(wheel.filename, path)
+            )
         out = place.outside(path)
         if out:
             raise protocol.Failure(
@@ -79,13 +84,12 @@ def older(found, place):
     paths = [os.path.join(place.folder, top) for top in sorted(tops)]
     scripts = os.path.normpath(place.scripts)
     made = {_path(place.folder, row.path) for row in found.rows or ()}
-    names = record.commands(found.read("entry_points.txt")) if found.info else []
-    for name in names:
+    for name in _declared(found):
         made.update(map(os.path.normpath, commands.paths(scripts, name)))
     for path in sorted(made):
         folder, name = os.path.split(path)
         is_file = os.path.islink(path) or not os.path.isdir(path)
-        if folder == scripts and is_file and not _NO_COMMAND.match(name):
+        if folder == scripts and is_file and not _COMMAND_OF_OTHERS.match(name):
             paths.append(path)
     return paths
 
@@ -124,7 +128,7 @@ def refuse_uninstall(found, modules):
         ]:
             if not told and files.size(found.path(found.info + "/" + name)):
                 alien.append(name)
-        names = record.commands(found.read("entry_points.txt"))
+        names = _declared(found)
         alien += [name for name in names if not record.COMMAND_OF_PIP.match(name)]
         # What these name, and scripts/, pip does not ask where it is.
         for name in ("installed-files.txt", "scripts"):
@@ -142,6 +146,18 @@ def _refuse_several(found):
         raise protocol.Failure(
             "{0} is in {1} more than once: {2}".format(
                 found.project, found.folder, ", ".join(sorted(found.infos))
+            )
+        )
+
+
+def _declared(found):
+    """Return the names of the commands that an Installation declares."""
+    try:
+        return record.commands(found.read("entry_points.txt")) if found.info else []
+    except ValueError as error:
+        raise protocol.Failure(
+            "the {0} in {1} is to be removed first, by hand: {2}".format(
+                found.project, found.folder, error
             )
         )
 
@@ -189,6 +205,10 @@ def _destinations(wheel, place):
             if path.endswith(".py"):
                 yield os.path.join(os.path.dirname(path), "__pycache__"), False
                 yield path + "c", False  # PYTHON_2
-    for command in wheel.declared():
+    try:
+        declared = wheel.declared()
+    except ValueError as error:
+        raise protocol.Failure("{0}: {1}".format(wheel.filename, error))
+    for command in declared:
         for path in commands.paths(place.scripts, command):
             yield path, True

@@ -17,7 +17,6 @@ COMMAND_OF_OTHERS = (
     r"(pip|python|pypy|jython|pydoc|idle|2to3)[\d.-]*[tdm]*w?(-config)?"
     r"(\.exe|-script\.py)?$"
 )
-NO_NEW_COMMAND = COMMAND_OF_OTHERS + r"|.*[/\\:]"
 PATH_OF_OTHERS = (
     r"(bin|Scripts)/" + COMMAND_OF_OTHERS + r"|pyvenv\.cfg$"
     r"|lib[^/]*/((lib)?(python|pypy)|site-packages|.*\.py$)"
@@ -25,6 +24,16 @@ PATH_OF_OTHERS = (
 
 # What RECORD may say of commands: those of pip, and of old releases of setuptools.
 COMMAND_OF_PIP = re.compile(r"((?:pip|easy_install)[-\d.]*)(?:-script\.py|\.exe)?$")
+
+# The lines of an entry_points.txt.  pip looks for the name of a command in all that it
+# wrote before an equals sign, so that a command has no second one.
+_SECTION = re.compile(r"\[[ \t]*([^][]*?)[ \t]*\]$")
+_SCRIPTS = ("console_scripts", "gui_scripts")
+_COMMAND = re.compile(r"(?:(\.?[A-Za-z0-9_+-][A-Za-z0-9_.+-]*)[ \t]*=[^=]*|#.*)?$")
+_ENTRY = re.compile(r"(?:[^][#;=][^=]*=.*|#.*)?$")
+
+# Blanks and ends of lines to some only.
+_ODD = re.compile(r"[^\S \t\n]|[\0-\x08\x0b-\x1f\x7f-\x9f]", re.UNICODE)
 
 _LEADS_OUT = re.compile(r"(?:^|/)\.{0,2}(?:/|$)|[\0\\:]")
 
@@ -66,16 +75,26 @@ def normal(project):
 
 
 def commands(text):
-    """Return the names of all commands that an ``entry_points.txt`` declares, in
-    whatever characters."""
-    section, names = "", []
-    for line in text.splitlines():
-        line = line.strip()
-        name = line.partition("=")[0].strip()
-        if line.startswith("["):
-            section = line
-        elif "_scripts" in section and name and line[0] not in "#;":
-            names.append(name)
+    """Return the names of all commands that an ``entry_points.txt`` declares.
+
+    :raises ValueError: if it is not in plain words: there are several who read it,
+        for each pip and each Python others.
+    """
+    # PYTHON_2 has bytes.
+    whole = text.decode("utf-8") if str is bytes else text
+    whole = whole.replace("\r\n", "\n")
+    is_plain = not _ODD.search(whole)
+    known, names = _ENTRY, []
+    for line in whole.split("\n"):
+        line = line.strip(" \t")
+        section = _SECTION.match(line)
+        found = section or known.match(line)
+        if not (is_plain and found):
+            raise ValueError("its entry_points.txt is not in plain words")
+        if section:
+            known = _COMMAND if section.group(1) in _SCRIPTS else _ENTRY
+        elif known is _COMMAND and found.group(1):
+            names.append(str(found.group(1)))
     return names
 
 

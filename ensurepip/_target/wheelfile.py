@@ -100,7 +100,8 @@ class Wheel(object):
         return [form.format(name, x, x_y) for name in self.declared() for form in forms]
 
     def declared(self):
-        """Return the names of the commands that the wheel declares."""
+        """Return the names of the commands that the wheel declares, as
+        :func:`record.commands` does."""
         text = self.read(self.info + "/entry_points.txt")
         return record.commands(record.text(text, "replace"))
 

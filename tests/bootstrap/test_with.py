@@ -121,13 +121,19 @@ def test_programs_that_pip_would_ask(newest, run, company, tmp_path, environ, op
     assert not (tmp_path / "marker").exists()
 
 
-def test_command_that_leads_out(newest, run, tmp_path):
-    files = {"tool-1.0.dist-info/entry_points.txt": "[gui_scripts]\n../x = tool:m\n"}
+@interpreters.each("3.13", "2.7")
+@pytest.mark.parametrize(
+    "line", ["../x", ";../../x", "#\x0cpip{}", "a = b=c\u2028pip{}"]
+)
+def test_command_that_leads_out(interpreter, run, tmp_path, line):
+    """Or is hidden from some of those who read the file."""
+    points = f"[gui_scripts]\n{line.format(interpreter.major)} = tool:m\n"
+    files = {"tool-1.0.dist-info/entry_points.txt": points}
     tool = wheels.build(tmp_path, "tool", "1.0", files)
-    python = newest.bare_environment(tmp_path / "env")
-    process = run(python, "-m", "ensurepip", "--with", tool, status=1)
-    assert "its command ../x would replace" in error_line(process)
-    assert not (tmp_path / "env" / "x").exists()
+    python = interpreter.bare_environment(tmp_path / "env")
+    command = [python, "-m", "ensurepip", "--with", tool]
+    reason = refused(run, tmp_path / "env", *command)
+    assert "its entry_points.txt is not in plain words" in reason
 
 
 @interpreters.each("3.13", pytest.param("3.6", marks=pytest.mark.sweep))
@@ -158,7 +164,7 @@ def test_list_of_an_older_version(interpreter, run, company, tmp_path):
     wheels.plant(folder, "my_tool", "1.0", {"my_tool.py": "V = 1.0\n"})
     record = folder / "my_tool-1.0.dist-info" / "RECORD"
     record.write_text(record.read_text() + "../../../bin/python,,\nother.py,,\n")
-    points = "[console_scripts]\npython = x:y\n../pyvenv.cfg = x:y\nold = x:y\n"
+    points = "[console_scripts]\npython = x:y\nold = x:y\n"
     (record.parent / "entry_points.txt").write_text(points)
     (python.parent / "old").write_text("")
     wheels.plant(folder, "other", "1.0", {"other.py": ""})

@@ -89,6 +89,18 @@ class TestFootprint(cases.TestCase):
         self.has("../libthing.so")
         self.assertIsNone(self.refusal(files))
 
+    def test_commands_of_others(self):
+        """What the starter, which is another Python, should have refused."""
+        for line, reason in [
+            ("pip3 = tool:x", "pip3, which is not its own"),
+            (";../tool = tool:x", "not in plain words"),
+            ("tool = tool:x", None),
+        ]:
+            points = "[console_scripts]\n{0}\n".format(line)
+            told = self.refusal({"tool-2.0.dist-info/entry_points.txt": points})
+            self.assertIn(reason or "", told or "", line)
+            self.assertEqual(bool(reason), bool(told), line)
+
     def test_modules_of_the_bootstrap(self):
         for name in "setuptools/x.py", "tool-2.0.data/platlib/Setuptools/x.py":
             self.assertIn("comes with the bootstrap", self.refusal({name: ""}) or "")
@@ -150,8 +162,7 @@ class TestFootprint(cases.TestCase):
             self.has("tool-1.0.dist-info/RECORD\n" + listed)
             self.assertEqual(self.replaced(), expected, listed)
         os.makedirs(os.path.join(self.scripts, "folder"))
-        points = "[console_scripts]\n../x = x:y\n/x=x:y\npython = x:y\n..=x:y\n"
-        self.has(points + ". = x:y\nfolder = x:y\n", POINTS)
+        self.has("[console_scripts]\npython = x:y\nfolder = x:y\n", POINTS)
         self.assertEqual(self.replaced(), expected)
 
     def test_what_cannot_be_told(self):
@@ -161,6 +172,13 @@ class TestFootprint(cases.TestCase):
             ({"tool-1.0.egg-info/PKG-INFO": ""}, "remove it first"),
             ({"tool.egg-link": "/"}, "remove it first"),
             ({"tool.dist-info/METADATA": ""}, "remove it first"),
+            (
+                {
+                    "tool-1.0.dist-info/RECORD": "a,,",
+                    POINTS: "[gui_scripts]\n../x = a:b",
+                },
+                "not in plain words",
+            ),
             ({"tool-1.dist-info/x": "", "tool-2.dist-info/x": ""}, "more than once"),
         ]:
             self.setUp()
@@ -198,9 +216,11 @@ class TestFootprint(cases.TestCase):
             self.has("x", "pip-26.3.dist-info/" + name)
             self.assertIn("lists " + name, self.uninstalling(own, points) or name)
             os.unlink(os.path.join(self.packages, "pip-26.3.dist-info", name))
-        for name in ["../pip", "python", "tool"]:
+        for name in ["python", "tool"]:
             points = "[gui_scripts]\n{0} = pip:main\n".format(name)
             self.assertIn("lists " + name, self.uninstalling(own, points) or name)
+        points = "[console_scripts]\n;../x = pip:main\n"
+        self.assertIn("not in plain words", self.uninstalling(own, points) or "")
 
     def uninstalling(self, listed, points):
         """Return why a pip that lists paths and has entry points is not uninstalled."""
