@@ -11,15 +11,19 @@ from collections import namedtuple
 # A hash is ``sha256=...`` or empty, a size is a number of bytes or None.
 Row = namedtuple("Row", "path hash size")
 
-# What is pip's and the interpreter's own: names of commands, and paths beneath a
-# prefix; cases do not count.
+# What is pip's, the interpreter's or the environment's own: names of commands and of
+# what the interpreter looks for beside them, and paths beneath a prefix; cases do not
+# count.
 COMMAND_OF_OTHERS = (
-    r"(pip|python|pypy|jython|pydoc|idle|2to3)[\d.-]*[tdm]*w?(-config)?"
-    r"(\.exe|-script\.py)?$"
+    r"((pip|python|pypy|jython|pydoc|idle|2to3)[\d.-]*[tdm]*w?(-config)?"
+    r"(\.exe|-script\.py)?"
+    r"|(de)?activate(_this)?(-script)?(\.\w+)?"
+    r"|pyvenv\.cfg|pybuilddir\.txt|.*\._pth|python\d*t?(_d)?\.(dll|zip))$"
 )
 PATH_OF_OTHERS = (
-    r"(bin|Scripts)/" + COMMAND_OF_OTHERS + r"|pyvenv\.cfg$"
-    r"|lib[^/]*/((lib)?(python|pypy)|site-packages|.*\.py$)"
+    r"((bin|Scripts)/)?"
+    + COMMAND_OF_OTHERS
+    + r"|lib[^/]*/((lib)?(python|pypy)|site-packages|.*\.py$)"
 )
 
 # What RECORD may say of commands: those of pip, and of old releases of setuptools.

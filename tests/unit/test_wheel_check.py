@@ -112,6 +112,13 @@ BESIDE_PIP = [
     ("tool-1.0.data/data/bin/python", "", "would replace"),
     ("tool-1.0.data/data/Scripts/pip.exe", "", "would replace"),
     ("tool-1.0.data/data/pyvenv.cfg", "", "would replace"),
+    ("tool-1.0.data/data/bin/pyvenv.cfg", "", "would replace"),
+    ("tool-1.0.data/scripts/pyvenv.cfg", "", "would replace"),
+    ("tool-1.0.data/scripts/pybuilddir.txt", "", "would replace"),
+    ("tool-1.0.data/data/python313._pth", "", "would replace"),
+    ("tool-1.0.data/data/Scripts/python3.dll", "", "would replace"),
+    ("tool-1.0.data/scripts/Activate.ps1", "", "would replace"),
+    ("tool-1.0.data/data/bin/deactivate", "", "would replace"),
     ("tool-1.0.data/data/lib/python3.9/os.py", "", "would replace"),
     ("tool-1.0.data/data/Lib/json/decoder.py", "", "would replace"),
     (COMMANDS, "[console_scripts]\n../../x = a:b\n", "not in plain words"),
@@ -120,6 +127,7 @@ BESIDE_PIP = [
     ("tool-1.0.data/scripts/;../x", "", "is a folder among commands"),
     (COMMANDS, "[console_scripts]\npython3 = a:b\n", "python3 would replace"),
     (COMMANDS, "[gui_scripts]\npip=a:b\n", "pip would replace"),
+    (COMMANDS, "[console_scripts]\nactivate=a:b\n", "activate would replace"),
     (COMMANDS, "[console_scripts]\npipx = a:b\npip-sync=a:b\n", None),
     (COMMANDS, "[other]\npip = a:b\n", None),
     ("pip_tools/__init__.py", "", None),
@@ -127,6 +135,7 @@ BESIDE_PIP = [
     ("tool-1.0.data/data/bin/pythonic", "", None),
     ("tool-1.0.data/data/lib/libx.so", "", None),
     ("tool-1.0.data/scripts/python-argcomplete", "", None),
+    ("tool-1.0.data/scripts/activate-global-python-argcomplete", "", None),
 ]
 
 # Lines of METADATA, and whether they are refused.
