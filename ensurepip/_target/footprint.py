@@ -44,6 +44,8 @@ def refuse(wheel, found, place):
             )
     own = {_path(place.folder, row.path) for row in found.rows or ()}
     own.update(older(found, place))
+    others = {_path(place.folder, path).lower() for path in _claimed(found, place)}
+    own = {path for path in own if path.lower() not in others}
     for path, is_shared in _destinations(wheel, place):
         folder, name = os.path.split(path)
         if folder == place.scripts and _COMMAND_OF_OTHERS.match(name):
@@ -68,16 +70,12 @@ def refuse(wheel, found, place):
 def older(found, place):
     """Return the paths of what is there of an Installation that is to be replaced.
 
-    They are names in the folder of packages that no other project claims, and
-    commands, whatever else its RECORD says.
+    They are names in the folder of packages, and commands, that no other project
+    claims, whatever else its RECORD says.
     """
-    claimed = _of_bootstrap(place)
-    for info in files.names(place.folder) if found.info else ():
-        if info.endswith(".dist-info") and info not in found.infos:
-            data = files.read(os.path.join(place.folder, info, "RECORD")) or b""
-            listed = record.text(data, "replace").lower().splitlines()
-            claimed.update(re.split('[/,"]', line.lstrip('"'))[0] for line in listed)
-            claimed.add(info.lower())
+    claimed = _claimed(found, place)
+    others = {_path(place.folder, path).lower() for path in claimed}
+    claimed = {path.split("/")[0] for path in claimed}.union(_of_bootstrap(place))
     inside = [row.path for row in found.rows or () if record.is_inside(row.path)]
     tops = {path.split("/")[0] for path in inside}.union(found.infos)
     tops = [top for top in tops if top != "__pycache__" and top.lower() not in claimed]
@@ -89,8 +87,22 @@ def older(found, place):
     for path in sorted(made):
         folder, name = os.path.split(path)
         is_file = os.path.islink(path) or not os.path.isdir(path)
-        if folder == scripts and is_file and not _COMMAND_OF_OTHERS.match(name):
+        is_own = path.lower() not in others and not _COMMAND_OF_OTHERS.match(name)
+        if folder == scripts and is_file and is_own:
             paths.append(path)
+    return paths
+
+
+def _claimed(found, place):
+    """Return the paths, in small letters, that RECORDs of other projects list, and
+    where these are."""
+    paths = set()
+    for info in files.names(place.folder) if found.info else ():
+        if info.endswith(".dist-info") and info not in found.infos:
+            data = files.read(os.path.join(place.folder, info, "RECORD")) or b""
+            listed = record.text(data, "replace").lower().splitlines()
+            paths.update(re.split('[,"]', line.lstrip('"'))[0] for line in listed)
+            paths.add(info.lower())
     return paths
 
 

@@ -88,6 +88,9 @@ class TestFootprint(cases.TestCase):
         self.assertIn("libthing.so, which is not its own", self.refusal(files))
         self.has("../libthing.so")
         self.assertIsNone(self.refusal(files))
+        listed = {"other-1.0.dist-info/RECORD": "../LIBTHING.so,,\n"}
+        cases.write_all(self.packages, listed)
+        self.assertIn("libthing.so, which is not its own", self.refusal(files) or "")
 
     def test_commands_of_others(self):
         """What the starter, which is another Python, should have refused."""
@@ -133,8 +136,10 @@ class TestFootprint(cases.TestCase):
         rows = "shared/y.py,,\n"
         cases.write_all(self.packages, {"other-1.0.dist-info/RECORD": rows})
         self.has("alone.py\nshared/x.py\ntool-1.0.dist-info/RECORD")
-        rows += "alone.py,sha256=x,1\n"
+        rows += "alone.py,sha256=x,1\n../../bin/theirs,,\n"
         cases.write_all(self.packages, {"other-1.0.dist-info/RECORD": rows})
+        for name in ("theirs", "activate", "Activate.ps1", "activate_this.py"):
+            cases.write(os.path.join(self.scripts, name))
         expected.remove(shared)
         self.assertEqual(self.replaced(), expected)
         for listed in [
@@ -142,6 +147,10 @@ class TestFootprint(cases.TestCase):
             "../../bin/pip",
             "../../bin/pydoc3.13",
             "../../bin/python3-config",
+            "../../bin/theirs",
+            "../../bin/activate",
+            "../../bin/Activate.ps1",
+            "../../bin/activate_this.py",
             "../../bin/sub/tool",
             "../../share/tool",
             "../../pyvenv.cfg",
