@@ -57,6 +57,7 @@ class Extras(object):
         steps.begin("choosing further wheels")
         for wheel in self.wheels:
             wheel.write()
+        taken = {}
         for name in self._resolved():
             path = os.path.join(self.folder, FOLDER, name)
             if not os.path.isfile(path):
@@ -73,7 +74,7 @@ class Extras(object):
                         wheel.project, found.version, self.place.folder, wheel.version
                     )
                 )
-            footprint.refuse(wheel, found, self.place)
+            footprint.refuse(wheel, found, self.place, taken)
             self.found[wheel.filename] = found
             self.chosen.append(wheel)
 

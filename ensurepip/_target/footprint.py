@@ -21,11 +21,13 @@ _COMPILED = re.compile(r"(\.py[co]|\$py\.class)$")
 _ADDED = ("INSTALLER", "RECORD", "REQUESTED", "direct_url.json")
 
 
-def refuse(wheel, found, place):
+def refuse(wheel, found, place, taken):
     """Refuse a Wheel that would touch what is not its own.
 
     :param found: the Installation that it replaces.
     :param place: the Survey of the place.
+    :param taken: a dict that takes the paths that only one may have, and whose they
+        become; those of the other Wheels are in it.
     :raises Failure: if it would.
     """
     _refuse_several(found)
@@ -64,6 +66,11 @@ def refuse(wheel, found, place):
                 "{0} would replace {1}, which is not its own: move it away".format(
                     wheel.filename, path
                 )
+            )
+        first = taken.setdefault(path.lower(), wheel.filename) if is_shared else None
+        if first not in (None, wheel.filename):
+            raise protocol.Failure(
+                "{0} and {1} would both write {2}".format(first, wheel.filename, path)
             )
 
 

@@ -242,6 +242,15 @@ def test_wheel_beside_which_pip_fails(newest, run, tmp_path, name):
     assert "beside these wheels, pip fails: it does not start" in reason
 
 
+def test_two_wheels_with_one_command(newest, run, company, tmp_path):
+    points = "[console_scripts]\nGreeter = rude:main\n"
+    files = {"rude-1.0.dist-info/entry_points.txt": points, "rude.py": ""}
+    wheels.build(company, "rude", "1.0", files)
+    python = newest.bare_environment(tmp_path / "env")
+    command = [python, "-m", "ensurepip", "--with", company]
+    assert " would both write " in refused(run, tmp_path / "env", *command)
+
+
 def test_name_that_is_an_option(newest, run, company, tmp_path):
     for project in ("_r", "_h"):
         wheels.build(company, project, "1.0", {})

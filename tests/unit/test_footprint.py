@@ -19,8 +19,12 @@ class TestFootprint(cases.TestCase):
         folders = [self.packages, self.scripts]
         self.change(interpreter, "folders", lambda *place: folders)
 
-    def refusal(self, files=(), root=None):
-        """Return why a wheel of a tool is refused, or None."""
+    def refusal(self, files=(), root=None, taken=()):
+        """Return why a wheel of a tool is refused, or None.
+
+        :param taken: paths of another wheel, beneath the prefix.
+        """
+        taken = {os.path.join(self.prefix, path).lower(): "other" for path in taken}
         name = "tool-2.0-py2.py3-none-any.whl"
         files = cases.wheel_files("tool", "2.0", files)
         wheel = Wheel(cases.build(self.folder(), files, name))
@@ -29,7 +33,7 @@ class TestFootprint(cases.TestCase):
         place = survey.Survey(request, modules)
         found = installed.Installation(self.packages, "tool")
         try:
-            footprint.refuse(wheel, found, place)
+            footprint.refuse(wheel, found, place, taken)
         except protocol.Failure as failure:
             return str(failure)
         return None
@@ -103,6 +107,17 @@ class TestFootprint(cases.TestCase):
             told = self.refusal({"tool-2.0.dist-info/entry_points.txt": points})
             self.assertIn(reason or "", told or "", line)
             self.assertEqual(bool(reason), bool(told), line)
+
+    def test_path_of_two_wheels(self):
+        """One that another one of the same run would write."""
+        files = {
+            "tool-2.0.data/scripts/tool.sh": "",
+            "tool-2.0.dist-info/entry_points.txt": "[gui_scripts]\ntool.sh = x:y\n",
+        }
+        self.assertIsNone(self.refusal(files))
+        self.assertIsNone(self.refusal(files, taken=["lib/site-packages/tool"]))
+        told = self.refusal(files, taken=["bin/tool.sh"])
+        self.assertIn("other and tool-2.0-py2.py3-none-any.whl would both", told or "")
 
     def test_modules_of_the_bootstrap(self):
         for name in "setuptools/x.py", "tool-2.0.data/platlib/Setuptools/x.py":
