@@ -6,7 +6,7 @@ import re
 from collections import namedtuple
 
 from ensurepip._errors import DamagedBundleError
-from ensurepip._target import versions
+from ensurepip._target import files, versions
 
 
 class SystemWheel(namedtuple("SystemWheel", "project version filename folder")):
@@ -22,12 +22,21 @@ class SystemWheel(namedtuple("SystemWheel", "project version filename folder")):
     def read(self):
         """Return the bytes of the wheel.
 
-        :raises EnvironmentError: if it cannot be read.
+        :raises DamagedBundleError: if it cannot be read.
         """
         if self._sound is not None:
             return self._sound
-        with open(self.path, "rb") as file:
-            return file.read()
+        # Neither a pipe that one would wait for, nor what fills the memory.
+        size = files.size(self.path)
+        if size is None:
+            raise DamagedBundleError(self._refused("it is no file"))
+        if size > LARGEST:
+            reason = "it has {0} MB and more".format(LARGEST >> 20)
+            raise DamagedBundleError(self._refused(reason))
+        data = files.head(self.path, size)
+        if data is None:
+            raise DamagedBundleError(self._refused("it cannot be read"))
+        return data
 
     def check(self, data):
         """Check that *data* is a wheel that can be installed.
@@ -46,17 +55,10 @@ class SystemWheel(namedtuple("SystemWheel", "project version filename folder")):
 
     def refusal(self):
         """Return why the wheel is refused, or None."""
+        if not NAME.match(self.filename):
+            return self._refused("it has not the name of a wheel")
         try:
-            # Neither a pipe that one would wait for, nor what fills the memory.
-            if not NAME.match(self.filename):
-                return self._refused("it has not the name of a wheel")
-            if not os.path.isfile(self.path):
-                return self._refused("it is no file")
-            if os.path.getsize(self.path) > LARGEST:
-                return self._refused("it has {0} MB and more".format(LARGEST >> 20))
             self.check(self.read())
-        except EnvironmentError as error:
-            return self._refused(error.strerror or error)
         except DamagedBundleError as error:
             return str(error)
         return None
@@ -129,11 +131,8 @@ def serves(wheel, python):
     import zipfile  # takes long, and few have such a folder
 
     info = "{0}-{1}.dist-info".format(wheel.project, wheel.version)
-    path = getattr(wheel, "path", None)
     try:
-        if path and (not os.path.isfile(path) or os.path.getsize(path) > LARGEST):
-            return True
-        with zipfile.ZipFile(path or io.BytesIO(wheel.read())) as archive:
+        with zipfile.ZipFile(io.BytesIO(wheel.read())) as archive:
             # Not more, whatever it says of its size.
             with archive.open(info + "/METADATA") as file:
                 metadata = file.read(LONGEST).decode("utf-8", "replace")

@@ -1,6 +1,7 @@
 """``--pip VERSION`` and ``--index URL``: what is chosen, and what is fetched."""
 
 import json
+import os
 import shutil
 
 import interpreters
@@ -67,6 +68,17 @@ def test_pip_that_cannot_run_here(newest, run, tmp_path):
     before = tree(tmp_path / "env")
     process = run(python, "-m", "ensurepip", "--pip", "20.3.4", status=1)
     assert "pip needs more of the standard library" in error_line(process)
+    assert tree(tmp_path / "env") == before
+
+
+def test_wheel_that_is_a_pipe(newest, run, tmp_path):
+    """Nobody waits for what would come out of it."""
+    os.mkfifo(tmp_path / "pip-25.0-py3-none-any.whl")
+    python = newest.bare_environment(tmp_path / "env")
+    command = [python, "-m", "ensurepip", "--with", tmp_path, "--pip", "25.0"]
+    before = tree(tmp_path / "env")
+    reason = error_line(run(*command, status=1))
+    assert "25.0-py3-none-any.whl was refused: it is no file" in reason
     assert tree(tmp_path / "env") == before
 
 

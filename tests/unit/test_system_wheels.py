@@ -1,4 +1,5 @@
 import os
+import unittest
 
 import cases
 
@@ -134,3 +135,24 @@ class TestWheel(cases.TestCase):
         self.assertEqual(
             told.partition(":")[0], "the wheel {0} was refused".format(path)
         )
+
+    @unittest.skipUnless(hasattr(os, "mkfifo"), "there are no pipes")
+    def test_what_is_no_file_is_not_read(self):
+        """One would wait for a pipe, and a device has no end."""
+        folder = self.folder()
+        path = os.path.join(folder, "pip-1.0-py3-none-any.whl")
+        wheel = _system_wheels.SystemWheel("pip", "1.0", os.path.basename(path), folder)
+        for make, reason in [
+            (os.mkfifo, "it is no file"),
+            (lambda path: os.symlink("/dev/zero", path), "it is no file"),
+            (os.mkdir, "it is no file"),
+            (self.make_large, "it has 50 MB and more"),
+        ]:
+            make(path)
+            self.assertIn(reason, self.error(DamagedBundleError, wheel.read))
+            self.assertTrue(_system_wheels.serves(wheel, (3, 13)))
+            os.rename(path, os.path.join(self.folder(), "away"))
+
+    def make_large(self, path):
+        with open(path, "wb") as file:
+            file.truncate(_system_wheels.LARGEST + 1)
