@@ -123,8 +123,7 @@ def candidates(names):
     :param names: their names, the best first; None means whatever is a Python's.
     """
     taken = set()
-    path = os.environ.get("PATH", os.defpath).split(os.pathsep)
-    for folders in [path] + list(_other_places()):
+    for folders in [on_path()] + list(_other_places()):
         folders = list(filter(_surroundings.is_whole, folders))
         listed = [(folder, _commands(folder, names)) for folder in folders]
         for name in names or sorted({n for _folder, there in listed for n in there}):
@@ -136,6 +135,15 @@ def candidates(names):
                         if not os.path.islink(candidate):
                             taken.add(os.path.realpath(candidate))
                         yield candidate
+
+
+def on_path():
+    """Return the entries of PATH, or else the whole ones of what takes its place,
+    which for old Pythons begins with the current folder."""
+    path = os.environ.get("PATH")
+    if path is not None:
+        return path.split(os.pathsep)
+    return list(filter(_surroundings.is_whole, os.defpath.split(os.pathsep)))
 
 
 def _other_places():

@@ -142,7 +142,7 @@ def _executable(path):
         if not os.access(path, os.X_OK):
             raise BootstrapError("it is not executable")
         return _surroundings.absolute(path)
-    for folder in os.environ.get("PATH", os.defpath).split(os.pathsep):
+    for folder in _lookup.on_path():
         for ending in _ENDINGS:
             candidate = _surroundings.absolute(os.path.join(folder, path + ending))
             if os.path.isfile(candidate) and os.access(candidate, os.X_OK):

@@ -175,6 +175,18 @@ def test_name_is_that_of_a_command(serve, tmp_path):
     assert (tmp_path / "ran").exists()
 
 
+@interpreters.each("2.7", "3.6", "3.13")
+def test_name_without_path(interpreter, run, tmp_path, environ):
+    """Old Pythons would then begin with the current folder."""
+    script(tmp_path / "python7", f"touch {tmp_path / 'ran'}")
+    del environ["PATH"]
+    command = [interpreter.path, "-m", "ensurepip", "--version", "--python", "python7"]
+    env = {"PYTHONPATH": str(CLONE)}
+    process = run(*command, cwd=tmp_path, env=env, status=1)
+    assert "there is no command of this name on PATH" in error_line(process)
+    assert not (tmp_path / "ran").exists()
+
+
 def test_relative_entry_of_path(serve, newest, tmp_path, environ):
     (tmp_path / "bin").mkdir()
     (tmp_path / "bin" / "snake").symlink_to(newest.path)
