@@ -125,6 +125,7 @@ def refuse_uninstall(found, modules):
     scripts.append(sysconfig.get_path("scripts", usual))
     scripts = set(map(survey.real, scripts))
     tops = set(modules).union(found.infos)
+    top = survey.real(found.folder)
 
     def owns(name):
         if record.is_inside(name):
@@ -158,6 +159,16 @@ def refuse_uninstall(found, modules):
             "the {0} in {1} lists {2}, which is not its own: pip would remove that, "
             "too".format(found.project, found.folder, alien[0])
         )
+    inside = [name.split("/")[:-1] for name in listed if record.is_inside(name)]
+    inside += [names + ["__pycache__"] for names in inside]
+    for names in sorted(set(map(tuple, inside))):
+        folder = os.path.join(found.folder, *names)
+        # Links in place of files pip removes, those in place of folders it follows.
+        if survey.real(folder) != os.path.normcase(os.path.join(top, *names)):
+            raise protocol.Failure(
+                "{0} leads to {1}: pip would remove what is there; remove that link "
+                "first".format(folder, os.path.realpath(folder))
+            )
 
 
 def _refuse_several(found):

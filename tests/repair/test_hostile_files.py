@@ -99,6 +99,22 @@ def test_uninstalling_what_leads_to_another_folder(each_damaged, tmp_path, by):
     assert tree(copy.folder) == before
 
 
+@pytest.mark.parametrize("name", ["pip", "pip/__pycache__", "pip/_internal/cli"])
+def test_uninstalling_through_a_link(each_damaged, tmp_path, name):
+    """What pip would remove is that of who made the link; also in an environment,
+    where pip says that it did it, and does not."""
+    path = each_damaged.packages / name
+    path.mkdir(exist_ok=True)
+    path.rename(tmp_path / "theirs")
+    path.symlink_to(tmp_path / "theirs")
+    (tmp_path / "theirs" / "more").write_text("")
+    before = tree(tmp_path)
+    command = [each_damaged.python, "-m", "ensurepip._uninstall"]
+    reason = error_line(each_damaged.run(*command, status=1))
+    assert f"{path} leads to {tmp_path / 'theirs'}: " in reason
+    assert tree(tmp_path) == before
+
+
 def test_record_in_another_users_root(newest, run, tmp_path):
     """As root installs into a tree that somebody else fills."""
     command = [newest.path, "-m", "ensurepip", "--root", tmp_path / "root"]

@@ -246,6 +246,19 @@ class TestFootprint(cases.TestCase):
         points = "[console_scripts]\n;../x = pip:main\n"
         self.assertIn("not in plain words", self.uninstalling(own, points) or "")
 
+    def test_uninstalling_through_a_link(self):
+        """Those of files are only removed."""
+        own = ["pip/a/x.py", "pip/b.py", "alone.py"]
+        self.link("lib/site-packages/alone.py")
+        self.link("lib/site-packages/pip/b.py")
+        self.assertIsNone(self.uninstalling(own, ""))
+        for name in ("__pycache__", "pip/a", "pip/a/__pycache__"):
+            path = os.path.join(self.packages, *name.split("/"))
+            self.link("lib/site-packages/" + name, self.packages)
+            told = self.uninstalling(own, "") or ""
+            self.assertIn("{0} leads to {1}".format(path, self.packages), told)
+            os.unlink(path)
+
     def uninstalling(self, listed, points):
         """Return why a pip that lists paths and has entry points is not uninstalled."""
         info = "pip-26.3.dist-info/"
