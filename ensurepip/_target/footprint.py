@@ -171,6 +171,28 @@ def refuse_uninstall(found, modules):
             )
 
 
+def of_other_pythons(found):
+    """Return the commands that pip would remove with an Installation, but that start
+    another Python, which shares their folder: {path: its files}."""
+    if interpreter.in_virtual_environment():
+        return {}
+    there = set()
+    for row in found.rows or ():
+        if not record.is_inside(row.path):
+            folder, name = os.path.split(_path(found.folder, row.path))
+            name = record.COMMAND_OF_PIP.match(name).group(1)
+            there.add((survey.real(folder), name))
+    for user in (False, True):
+        packages, scripts = interpreter.folders(None, None, user)
+        if survey.real(packages) == survey.real(found.folder):
+            there.update((survey.real(scripts), name) for name in _declared(found))
+    return {
+        os.path.join(*each): commands.paths(*each)
+        for each in there
+        if commands.look(*each) == commands.OTHERS
+    }
+
+
 def _refuse_several(found):
     if len(found.infos) > 1:
         raise protocol.Failure(

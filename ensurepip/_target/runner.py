@@ -368,20 +368,37 @@ def uninstall(request):
     folders = interpreter.site_folders()
     scripts = interpreter.folders(None, None, False)[1]
     with locks.lock_existing(folders + [scripts]):
-        projects, done = _what_came_along(request, folders)
+        projects, done, spared = _what_came_along(request, folders)
         if projects:
             manager = interpreter.manager(request)
             if manager:
                 raise protocol.Failure(protocol.MANAGED, details=manager)
             steps.begin("uninstalling {0}".format(" and ".join(projects)))
             command = ["uninstall"] + request["arguments"] + projects
-            self_install.command_line(command)
+            _uninstall_but(spared, command)
     return protocol.outcome(done)
 
 
+def _uninstall_but(spared, command):
+    """Run a command line of pip that uninstalls, while these paths are out of its
+    reach; one that is killed leaves them to the next bootstrap."""
+    aside = rollback.Replacement()
+    try:
+        for path in spared:
+            aside.set_aside(path)
+        self_install.command_line(command)
+    finally:
+        try:
+            aside.undo()
+        finally:
+            # A signal may have come meanwhile; there is only one that is heeded.
+            aside.undo()
+
+
 def _what_came_along(request, folders):
-    """Return the projects that are to be uninstalled, and what is told of each."""
-    projects, done = [], []
+    """Return the projects that are to be uninstalled, what is told of each, and the
+    paths of what has to stay."""
+    projects, done, spared = [], [], []
     for wheel in request["wheels"]:
         project, version = wheel["project"], wheel["version"]
         found = [installed.Installation(f, project, {project}) for f in folders]
@@ -406,6 +423,11 @@ def _what_came_along(request, folders):
         if ours:
             footprint.refuse_uninstall(ours[0], request["modules"][project])
             projects.insert(0, project)
+            shared = footprint.of_other_pythons(ours[0])
+            notes += [
+                "{0} starts another Python and stays".format(p) for p in sorted(shared)
+            ]
+            spared += sum(shared.values(), [])
         done.append(
             {
                 "project": project,
@@ -418,4 +440,4 @@ def _what_came_along(request, folders):
                 "notes": notes,
             }
         )
-    return projects, done
+    return projects, done, spared

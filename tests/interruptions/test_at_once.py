@@ -169,6 +169,34 @@ def test_uninstalled_twice(extreme_interpreter, environ, tmp_path):
     assert pip_commands(subject.scripts) == []
 
 
+@pytest.mark.parametrize("number", [None, signal.SIGTERM, signal.SIGKILL])
+def test_uninstalled_beside_another_python(
+    extreme_interpreter, environ, tmp_path, number
+):
+    """A command that starts that one stays, at the latest after the next bootstrap."""
+    subject = Subject(extreme_interpreter, tmp_path, environ)
+    subject.finish()
+    theirs = subject.scripts / f"pip{extreme_interpreter.major}"
+    command = f"#!{interpreters.require('3.9').path}\nprint('theirs')\n"
+    theirs.write_text(command)
+    aside = f"target after rename bin/{theirs.name} bin/.ensurepip-"
+    with Hold(tmp_path, *[aside] * bool(number)) as hold:
+        process = uninstall(subject, hold.environ)
+        if number:
+            os.kill(hold.wait(process).pid, number)
+        _stdout, stderr = process.communicate()
+    if number == signal.SIGKILL:
+        assert not theirs.exists()
+        subject.finish()
+    assert theirs.read_text() == command
+    assert leftovers(subject.scripts) == []
+    if number:
+        assert process.returncode
+    else:
+        assert f"ensurepip: {theirs} starts another Python and stays\n" in stderr
+        assert pip_commands(subject.scripts) == [theirs.name]
+
+
 @pytest.mark.parametrize("first_is", ["alive", "killed"])
 def test_pythons_that_share_commands(newest, environ, tmp_path, first_is):
     """One upgrades its pip, and what it set aside is nobody else's."""

@@ -1,6 +1,7 @@
 """What a further wheel may touch.  The folders and wheels are real ones."""
 
 import os
+import sys
 
 import cases
 
@@ -245,6 +246,21 @@ class TestFootprint(cases.TestCase):
             self.assertIn("lists " + name, self.uninstalling(own, points) or name)
         points = "[console_scripts]\n;../x = pip:main\n"
         self.assertIn("not in plain words", self.uninstalling(own, points) or "")
+
+    def test_commands_of_other_pythons(self):
+        self.change(interpreter, "in_virtual_environment", lambda: False)
+        other = os.path.join(self.top, "python3")
+        for name, python in ("pip3", other), ("pip", other), ("pip9", sys.executable):
+            head = "#!{0}\n".format(python)
+            cases.write(os.path.join(self.scripts, name), head)
+        cases.write(other, "#!/bin/sh\n")
+        rows = ["../../bin/pip3", "../../bin/pip9", "pip/__init__.py"]
+        self.assertIsNone(self.uninstalling(rows, "[console_scripts]\npip = a:b\n"))
+        found = installed.Installation(self.packages, "pip", {"pip"})
+        expected = [os.path.join(self.scripts, name) for name in ("pip", "pip3")]
+        self.assertEqual(sorted(footprint.of_other_pythons(found)), expected)
+        self.change(interpreter, "in_virtual_environment", lambda: True)
+        self.assertEqual(footprint.of_other_pythons(found), {})
 
     def test_uninstalling_through_a_link(self):
         """Those of files are only removed."""
