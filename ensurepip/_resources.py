@@ -1,7 +1,6 @@
 """The files of this package, wherever it is imported from."""
 
 import os
-import pkgutil
 
 _HERE = os.path.dirname(__file__)
 
@@ -25,6 +24,8 @@ def read(name):
 
 def modules(folder):
     """Return the names of the modules in a folder of the package."""
+    import pkgutil  # takes long, and a package in a folder does without
+
     found = pkgutil.iter_modules([os.path.join(_HERE, folder)])
     return ["__init__"] + [item[1] for item in found]
 
