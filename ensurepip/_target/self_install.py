@@ -37,6 +37,9 @@ INSTALL_WHEEL = (
     ),
 )
 
+# What makes pip import what reads a wheel's metadata.
+_SELECT_BACKEND = ("pip._internal.metadata", "select_backend")
+
 # What would build what is no wheel, and what pip tells in one line.
 _BUILDER = ("pip._internal.distributions.sdist", "SourceDistribution")
 _EXCEPTIONS = "pip._internal.exceptions"
@@ -99,6 +102,7 @@ class Pip(object):
         try:
             # This imports pip.
             doors = _function(*GET_SCHEME), _function(*INSTALL_WHEEL)
+            _import_the_rest()
         finally:
             written = started.finish() if self._compiler else ()
         if all(doors):
@@ -275,6 +279,16 @@ def _function(module, name, parameters):
     if given[: len(parameters)] != parameters:
         return None
     return function if len(given) - len(defaults) <= len(parameters) else None
+
+
+def _import_the_rest():
+    """Let pip import now, while nobody waits for that, what it would import later."""
+    module, name = _SELECT_BACKEND
+    try:
+        getattr(sys.modules.get(module), name)()
+    except (AttributeError, ImportError):
+        # Not every pip has it.
+        pass
 
 
 def arguments(request, wheel):
