@@ -334,9 +334,16 @@ def _decided(place):
 
 def _own_certificates(found, place):
     """Return {path in its folder: Kept} of certificates that somebody put in place of
-    an Installation's own, but none that a link leads to out of the root or prefix."""
-    names = [n for n in certificates.own(found) if not place.outside(found.path(n))]
-    return {name: certificates.Kept(found, name) for name in names}
+    an Installation's own.
+
+    A link stays one; where a folder leads out of the root or prefix, nothing comes
+    from there.
+    """
+    return {
+        name: certificates.Kept(found, name)
+        for name in certificates.own(found)
+        if os.path.islink(found.path(name)) or not place.outside(found.path(name))
+    }
 
 
 def _row(path, folder):

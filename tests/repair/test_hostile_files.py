@@ -149,6 +149,20 @@ def test_certificates_of_somebody_else(newest, run, tmp_path):
     assert tree(outside) == before
 
 
+def test_certificates_of_the_image(newest, run, tmp_path):
+    """A link that is meant to be followed inside stays as it is."""
+    command = [newest.path, "-m", "ensurepip", "--root", tmp_path / "root"]
+    run(*command)
+    certifi = next((tmp_path / "root").rglob("pip/_vendor/certifi"))
+    outside = tmp_path / "authorities.pem"
+    outside.write_text(cases.CERTIFICATES)
+    (certifi / "cacert.pem").unlink()
+    (certifi / "cacert.pem").symlink_to(outside)
+    (certifi.parent / "__init__.py").unlink()
+    assert "cacert.pem is not pip's own and stays" in run(*command).stderr
+    assert os.readlink(certifi / "cacert.pem") == str(outside)
+
+
 @pytest.mark.parametrize("place", ["--root", "--prefix"])
 @pytest.mark.parametrize("which", ["site-packages", "bin", "lib"])
 @pytest.mark.parametrize("with_pip", [False, True])
