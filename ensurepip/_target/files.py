@@ -46,6 +46,14 @@ def size(path):
     return status.st_size if stat.S_ISREG(status.st_mode) else None
 
 
+def is_readable(path):
+    """Tell whether a regular file can be read.
+
+    Only where not everybody may is it tried: rights need not show in its mode.
+    """
+    return bool(os.stat(path).st_mode & stat.S_IROTH) or head(path, 1) is not None
+
+
 def head(path, size):
     """Return the first bytes of a file, or None if it cannot be read."""
     handle = opened(path)

@@ -204,7 +204,7 @@ def _files_are_missing(found):
         for module in found.modules():
             if not files.is_file(found.path(module)):
                 return module + " is missing"
-            if not os.access(found.path(module), os.R_OK):
+            if not files.is_readable(found.path(module)):
                 return module + " cannot be read"
         return None
     for row in found.needed:
@@ -332,7 +332,7 @@ def _file_fault(found, row):
     size = files.size(path)
     if size is None:
         return row.path + " is missing"
-    if not os.access(path, os.R_OK):
+    if not files.is_readable(path):
         return row.path + " cannot be read"
     if row.size in (None, size):
         return None
