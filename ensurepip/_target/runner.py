@@ -60,7 +60,13 @@ def main(folder, request, contents):
         )
     except EnvironmentError as error:
         outcome = protocol.outcome(status=1, error=_told(error, request))
-    protocol.write_outcome(folder, outcome)
+    try:
+        protocol.write_outcome(folder, outcome)
+    except EnvironmentError:
+        # What is done has to be told: without the rest there is room for it.
+        for name in files.names(folder):
+            rollback.remove(os.path.join(folder, name))
+        protocol.write_outcome(folder, outcome)
     return outcome["status"]
 
 
