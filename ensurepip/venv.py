@@ -35,7 +35,7 @@ except ImportError:
     sys.exit(1)
 
 from ensurepip import _launch, _progress, _request  # noqa: E402
-from ensurepip._target import rollback  # noqa: E402
+from ensurepip._target import files, rollback  # noqa: E402
 
 __all__ = ["EnvBuilder", "create"]
 
@@ -56,7 +56,7 @@ class EnvBuilder(venv.EnvBuilder):
     def create(self, env_dir):
         folder = os.path.abspath(env_dir)
         new = _new(folder)
-        above = _missing(os.path.dirname(folder))
+        above = files.missing(os.path.dirname(folder))
         try:
             super(EnvBuilder, self).create(env_dir)
         except BaseException:
@@ -107,15 +107,6 @@ def _new(folder):
     if not os.path.isdir(folder) or os.listdir(folder):
         return list
     return lambda: [os.path.join(folder, name) for name in _MADE]
-
-
-def _missing(folder):
-    """Return what is not there of a folder and those above it, the deepest first."""
-    missing = []
-    while not os.path.lexists(folder):
-        missing.append(folder)
-        folder = os.path.dirname(folder)
-    return missing
 
 
 # PYTHON_2 allows no comma after **options, where a formatter puts one.

@@ -38,20 +38,35 @@ def is_file(path):
 
 def size(path):
     """Return the size of a regular file, or None if there is none."""
+    found = status(path)
+    return found and found.st_size
+
+
+def status(path):
+    """Return what the system tells of a regular file, or None if there is none."""
     try:
-        status = os.stat(path)
+        found = os.stat(path)
     except (EnvironmentError, ValueError, TypeError):
         # With a null byte it is no path.
         return None
-    return status.st_size if stat.S_ISREG(status.st_mode) else None
+    return found if stat.S_ISREG(found.st_mode) else None
 
 
-def is_readable(path):
-    """Tell whether a regular file can be read.
+def missing(folder):
+    """Return what is not there of a folder and those above it, the deepest first."""
+    paths = []
+    while folder and not os.path.lexists(folder):
+        paths.append(folder)
+        folder = os.path.dirname(folder)
+    return paths
+
+
+def is_readable(path, status):
+    """Tell whether a regular file can be read, of which the system tells *status*.
 
     Only where not everybody may is it tried: rights need not show in its mode.
     """
-    return bool(os.stat(path).st_mode & stat.S_IROTH) or head(path, 1) is not None
+    return bool(status.st_mode & stat.S_IROTH) or head(path, 1) is not None
 
 
 def head(path, size):

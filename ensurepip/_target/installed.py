@@ -202,10 +202,9 @@ def _egg(found):
 def _files_are_missing(found):
     if found.rows is None:
         for module in found.modules():
-            if not files.is_file(found.path(module)):
-                return module + " is missing"
-            if not files.is_readable(found.path(module)):
-                return module + " cannot be read"
+            reason = _unreadable(found.path(module), files.status(found.path(module)))
+            if reason:
+                return module + reason
         return None
     for row in found.needed:
         reason = _file_fault(found, row)
@@ -329,11 +328,11 @@ def _file_fault(found, row):
     The hashes of modules would take too long; their sizes do not.
     """
     path = found.path(row.path)
-    size = files.size(path)
-    if size is None:
-        return row.path + " is missing"
-    if not files.is_readable(path):
-        return row.path + " cannot be read"
+    status = files.status(path)
+    reason = _unreadable(path, status)
+    if reason:
+        return row.path + reason
+    size = status.st_size
     if row.size in (None, size):
         return None
     if row.path.endswith("/" + certificates.NAME):
@@ -344,6 +343,12 @@ def _file_fault(found, row):
         return row.path + " was changed"
     found.grown = found.grown or row.path
     return None
+
+
+def _unreadable(path, status):
+    if status is None:
+        return " is missing"
+    return None if files.is_readable(path, status) else " cannot be read"
 
 
 def is_of(name, project, modules):

@@ -6,7 +6,7 @@ import os
 import sys
 import time
 
-from . import interpreter, steps
+from . import files, interpreter, steps
 
 try:
     import fcntl
@@ -112,11 +112,7 @@ def _open(folder):
 
 def _make(folder):
     """Make a folder, if it can be made; return the new ones, the deepest first."""
-    made = []
-    path = folder
-    while path and not os.path.lexists(path):
-        made.append(path)
-        path = os.path.dirname(path)
+    made = files.missing(folder)
     try:
         if made:
             os.makedirs(folder)

@@ -20,6 +20,9 @@ class TestFiles(cases.TestCase):
             self.assertEqual(files.size(path), len(content))
             self.assertEqual(files.head(path, 2), content[:2])
 
+    def is_readable(self, path):
+        return files.is_readable(path, files.status(path))
+
     @unittest.skipUnless(hasattr(os, "geteuid"), "modes are POSIX's")
     def test_readable(self):
         path = os.path.join(self.folder(), "file")
@@ -27,14 +30,14 @@ class TestFiles(cases.TestCase):
             cases.write(path, content)
             for mode in (0o600, 0o644):
                 os.chmod(path, mode)
-                self.assertTrue(files.is_readable(path), mode)
+                self.assertTrue(self.is_readable(path), mode)
         os.chmod(path, 0)
-        self.assertEqual(files.is_readable(path), os.geteuid() == 0)
+        self.assertEqual(self.is_readable(path), os.geteuid() == 0)
         self.change(files, "head", lambda path, size: None)
-        self.assertFalse(files.is_readable(path))
+        self.assertFalse(self.is_readable(path))
         # There, it is not tried.
         os.chmod(path, 0o644)
-        self.assertTrue(files.is_readable(path))
+        self.assertTrue(self.is_readable(path))
 
     def test_what_is_no_file(self):
         folder = self.folder()

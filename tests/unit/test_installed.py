@@ -279,7 +279,7 @@ class TestInstallation(cases.TestCase):
         self.assertEqual(sorted(found.entries), ["pip", INFO[:-1]])
 
     def test_file_that_cannot_be_read(self):
-        self.change(files, "is_readable", lambda path: "__main__" not in path)
+        self.change(files, "is_readable", lambda path, _: "__main__" not in path)
         for change in (nothing, removed(INFO + "RECORD")):
             found = self.look(self.plant(change))
             self.assertEqual(found.reason, "pip/__main__.py cannot be read")
