@@ -66,6 +66,9 @@ class Pip(object):
             warnings.simplefilter("ignore")
             logging.getLogger("pip").setLevel(logging.ERROR)
         self._compiler = _get_ready(wheels, self._compiles())
+        if self._compiler:
+            # Not where pip resolves: that can take any amount.
+            tricks.keep_all()
 
     def folders(self):
         """Return the folders that pip would install modules and commands into,
@@ -235,7 +238,6 @@ def _get_ready(wheels, is_compiling):
     from . import bytecode
 
     tricks.put_off_patterns()
-    tricks.keep_all()
     package = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
     if not os.path.isdir(package):
         package = None
