@@ -54,12 +54,13 @@ def are_lost(before, folder):
 
     A link is not followed from there: it may lead elsewhere now.
     """
+    names = own(before)
     for row in _rows(before):
         kept, path = before.path(row.path), os.path.join(folder, *row.path.split("/"))
         if _is_linked(before.folder, kept):
             if not _is_linked(folder, path):
                 return True
-        elif row.path in own(before):
+        elif row.path in names:
             if files.read(kept, LARGEST) != files.read(path, LARGEST):
                 return True
     return False

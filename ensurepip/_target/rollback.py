@@ -240,10 +240,12 @@ def move(old, new):
 
 def _mounted_in(path):
     """Return a folder that is mounted somewhere in a folder, or None."""
+    if not _is_folder(path):
+        return None
     inside = os.path.join(os.path.realpath(path), "")
     try:
         with open("/proc/self/mountinfo", "rb") as file:
-            points = [line.split(b" ")[4] for line in file if _is_folder(path)]
+            points = [line.split(b" ")[4] for line in file]
     except EnvironmentError:
         # There are no such files but on Linux.
         return None

@@ -309,7 +309,7 @@ def _recover(place):
     """Undo what killed runs left, unless what is there now works without."""
     if not place.has_leftovers():
         return []
-    modules = {name: set(names) for name, names in place.modules.items()}
+    modules = place.modules
     is_well = all(_is_complete(project, place) for project in modules)
     for old in rollback.aside(place.folder):
         before = installed.Installation(old, "pip", modules["pip"])
