@@ -35,7 +35,7 @@ except ImportError:
     sys.exit(1)
 
 from ensurepip import _launch, _progress, _request  # noqa: E402
-from ensurepip._target import files, rollback  # noqa: E402
+from ensurepip._target import locks, rollback  # noqa: E402
 
 __all__ = ["EnvBuilder", "create"]
 
@@ -55,20 +55,16 @@ class EnvBuilder(venv.EnvBuilder):
 
     def create(self, env_dir):
         folder = os.path.abspath(env_dir)
-        new = _new(folder)
-        above = files.missing(os.path.dirname(folder))
-        try:
-            super(EnvBuilder, self).create(env_dir)
-        except BaseException:
-            for path in new():
-                rollback.remove(path)
-            for path in above:
-                try:
-                    os.rmdir(path)
-                except EnvironmentError:
-                    # Somebody has put something there meanwhile.
-                    break
-            raise
+        # Another run that makes this environment has made it, or left nothing.
+        with locks.lock(folder):
+            is_new = _is_empty(folder)
+            try:
+                super(EnvBuilder, self).create(env_dir)
+            except BaseException:
+                if is_new:
+                    for name in _MADE:
+                        rollback.remove(os.path.join(folder, name))
+                raise
 
     def ensure_directories(self, env_dir):
         try:
@@ -100,13 +96,8 @@ class EnvBuilder(venv.EnvBuilder):
 _MADE = "bin include lib lib64 share pyvenv.cfg .gitignore Scripts Include Lib".split()
 
 
-def _new(folder):
-    """Return a function that gives what is made there, unless that is not empty."""
-    if not os.path.lexists(folder):
-        return lambda: [folder]
-    if not os.path.isdir(folder) or os.listdir(folder):
-        return list
-    return lambda: [os.path.join(folder, name) for name in _MADE]
+def _is_empty(folder):
+    return os.path.isdir(folder) and not set(os.listdir(folder)) - {locks.FILE}
 
 
 # PYTHON_2 allows no comma after **options, where a formatter puts one.

@@ -10,7 +10,7 @@ import interpreters
 import pytest
 import wheels
 from copies import Subject, succeeded
-from holding import Hold, has_ended, plant
+from holding import Hold, has_ended, plant, started
 from support import CLONE, leftovers, pip_commands
 
 HALF_DONE = "target after open bin/pip"
@@ -36,6 +36,31 @@ def test_two_at_once(extreme_interpreter, environ, tmp_path, kind, first_at):
             succeeded(first)
     subject.assert_healthy()
     assert os.listdir(environ["TMPDIR"]) == []
+
+
+@pytest.mark.parametrize("name", ["empty", "new/env"])
+def test_one_new_environment_made_twice(newest, environ, tmp_path, name):
+    """The later one waits, and does not undo what the earlier one has made."""
+    python = newest.bare_copy(tmp_path / "python")
+    plant(newest.packages_of_copy(tmp_path / "python"))
+    (tmp_path / "empty").mkdir()
+    command = [python, "-m", "ensurepip.venv", tmp_path / name]
+    with contextlib.ExitStack() as stack:
+
+        def reached(point):
+            hold = stack.enter_context(Hold(tmp_path, point))
+            environment = {**environ, **hold.environ}
+            process = stack.enter_context(started(command, environment))
+            hold.wait(process)
+            return process, hold
+
+        first, hold = reached("starter after mkdir bin")
+        second, later = reached("starter before flock")
+        later.go()
+        hold.go()
+        succeeded(first)
+        succeeded(second)
+    assert (tmp_path / name / "bin" / "pip").exists()
 
 
 def test_earlier_one_is_overtaken(extreme_interpreter, environ, tmp_path):

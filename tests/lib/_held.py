@@ -48,7 +48,8 @@ def _role():
             return "target"
         if argument.endswith(b"exec(sys.stdin.read())"):
             return "question"
-    return "starter" if b"ensurepip" in arguments else None
+    doors = {b"ensurepip", b"ensurepip.venv"}
+    return "starter" if doors.intersection(arguments) else None
 
 
 class _Steps(object):
