@@ -69,8 +69,7 @@ def interpreter(request):
 @pytest.fixture(scope="session")
 def newest():
     """The newest CPython of this machine that is nobody's system Python."""
-    names = [name for name in interpreters.CPYTHONS if name in interpreters.find()]
-    return interpreters.require(names[-1] if names else interpreters.CPYTHONS[-1])
+    return interpreters.require(interpreters.newest())
 
 
 @pytest.fixture(params=["oldest", "newest"])

@@ -49,6 +49,7 @@ def test_not_written_where_bytecode_is_not(python, clone, run, writing, way):
     assert kept_bytecode(clone) == []
 
 
+@pytest.mark.sweep
 def test_goes_where_bytecode_goes(python, clone, run, writing, tmp_path):
     prefix = tmp_path / "prefix"
     env = {"PYTHONPYCACHEPREFIX": str(prefix)}
@@ -58,6 +59,7 @@ def test_goes_where_bytecode_goes(python, clone, run, writing, tmp_path):
     assert len(names) == 1
 
 
+@pytest.mark.sweep
 def test_no_place_to_keep_it(python, clone, run, writing):
     (clone / "ensurepip" / "_bundled" / "__pycache__").write_text("")
     process = run(python, "-m", "ensurepip", cwd=clone)
@@ -96,7 +98,7 @@ def own(tmp_path):
 
 @pytest.mark.parametrize(
     ("who", "trusted"),
-    [("me", True), ("writable folder", False)],
+    [pytest.param("me", True, marks=pytest.mark.sweep), ("writable folder", False)],
 )
 def test_not_trusted_where_others_can_write(
     own, clone, run, writing, tmp_path, who, trusted
@@ -116,6 +118,7 @@ def test_not_trusted_where_others_can_write(
         run(python, "-m", "pip", "--version")
 
 
+@pytest.mark.sweep
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can give files away")
 def test_not_trusted_from_another_user(own, clone, run, writing, tmp_path):
     python = own.bare_environment(tmp_path / "env")
@@ -129,7 +132,7 @@ def test_not_trusted_from_another_user(own, clone, run, writing, tmp_path):
     assert not marker.exists()
 
 
-@pytest.mark.parametrize("damage", ["flipped", "other wheel"])
+@pytest.mark.parametrize("damage", ["flipped", *interpreters.one_more("other wheel")])
 def test_damaged_is_made_again(own, clone, run, writing, tmp_path, damage):
     python = own.bare_environment(tmp_path / "env")
     run(python, "-m", "ensurepip", cwd=clone)
@@ -145,6 +148,7 @@ def test_damaged_is_made_again(own, clone, run, writing, tmp_path, damage):
     assert MARKER in marshal.loads(entry.read_bytes()[HEAD + CHECKSUM :])
 
 
+@pytest.mark.sweep
 def test_far_too_large(own, clone, run, writing, tmp_path):
     """As a copy may be that a full disk has ended."""
     python = own.bare_environment(tmp_path / "env")

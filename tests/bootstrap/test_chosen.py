@@ -11,11 +11,6 @@ from local_index import LocalIndex, Release, serving, wheel_bytes
 from support import distributions, error_line, site_packages, tree
 
 
-def further(*pythons):
-    """Give Pythons that only the long sweeps take: a pip that fetches takes seconds."""
-    return [pytest.param(name, marks=pytest.mark.sweep) for name in pythons]
-
-
 @pytest.fixture
 def of_company(tmp_path):
     """A folder with a wheel that requires one that is not there."""
@@ -82,6 +77,7 @@ def test_wheel_that_is_a_pipe(newest, run, tmp_path):
     assert tree(tmp_path / "env") == before
 
 
+@pytest.mark.sweep
 def test_wheel_and_folder_of_the_user(newest, run, tmp_path):
     """Named or in a folder, a wheel of that pip is what --with gives it."""
     _version, bundled = wheels.bundled("pip", "3.8")
@@ -120,7 +116,7 @@ def test_configured_folder(newest, clone, run, tmp_path):
     assert "here, only 25.0.1, 26.0.1;" in reason
 
 
-@interpreters.each("3.13", *further("3.6", "2.7"))
+@interpreters.each("3.13", *interpreters.one_more("3.6", "2.7"))
 def test_requirements_from_an_index(interpreter, run, of_company, tmp_path):
     python = interpreter.bare_environment(tmp_path / "env")
     before = tree(tmp_path / "env")
@@ -167,7 +163,8 @@ def test_what_an_index_must_not_do(newest, run, of_company, tmp_path):
     assert tree(tmp_path / "env") == before
 
 
-@interpreters.each("2.7", *further("3.6", "3.13"))
+@pytest.mark.sweep
+@interpreters.each("2.7", *interpreters.one_more("3.6", "3.13"))
 def test_pip_from_an_index(interpreter, run, tmp_path):
     """The usual one fetches it, and it is bootstrapped as any other."""
     version, path = wheels.bundled("pip", interpreter.version)

@@ -2,6 +2,7 @@
 
 import os
 
+import interpreters
 import pytest
 import wheels
 from copies import Copy
@@ -59,7 +60,7 @@ def test_pip_that_is_not_ours(newest, run, tmp_path, init, said, stderr):
         assert said in line
 
 
-@pytest.mark.parametrize("gone", ["pip", "pip-{}.dist-info"])
+@pytest.mark.parametrize("gone", [*interpreters.one_more("pip"), "pip-{}.dist-info"])
 def test_parts_of_a_pip(newest, run, tmp_path, gone):
     """As a killed uninstallation leaves them."""
     python = newest.bare_environment(tmp_path / "env")
@@ -98,6 +99,7 @@ def test_other_versions_stay(extreme_interpreter, run, tmp_path):
     assert (folder / "pip").is_dir()
 
 
+@pytest.mark.sweep
 def test_older_one_behind_it_stays(extreme_interpreter, run, tmp_path):
     """As in Debian 11, where pip's own upgrade leaves the system's."""
     copy = Copy(extreme_interpreter, tmp_path / "copy")

@@ -27,7 +27,7 @@ def refused(run, folder, *command):
 
 
 # The first pip tells what it would install; the other one's resolver does not.
-@interpreters.each("3.13", pytest.param("3.6", marks=pytest.mark.sweep))
+@interpreters.each("3.13", *interpreters.one_more("3.6"))
 def test_folder_and_wheel(interpreter, run, company, tmp_path):
     python = interpreter.bare_environment(tmp_path / "env")
     command = [python, "-m", "ensurepip", "--with"]
@@ -108,6 +108,7 @@ def test_what_is_no_wheel_is_not_run(newest, run, tmp_path, option):
     assert not marker.exists()
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("option", ["--upgrade", "--check"])
 def test_programs_that_pip_would_ask(newest, run, company, tmp_path, environ, option):
     programs = tmp_path / "programs"
@@ -136,7 +137,8 @@ def test_command_that_leads_out(interpreter, run, tmp_path, line):
     assert "its entry_points.txt is not in plain words" in reason
 
 
-@interpreters.each("3.13", pytest.param("3.6", marks=pytest.mark.sweep))
+@pytest.mark.sweep
+@interpreters.each("3.13", "3.6")
 def test_link_out_of_a_root(interpreter, run, company, tmp_path):
     """What is written there, by whatever name, is somebody else's."""
     page = {"tool-1.0.data/data/share/man/man1/tool.1": "new\n"}
@@ -156,7 +158,7 @@ def test_link_out_of_a_root(interpreter, run, company, tmp_path):
         assert f"would be written to {page}, out of {root}" in reason
 
 
-@interpreters.each("3.13", "3.6")
+@interpreters.each("3.13", *interpreters.one_more("3.6"))
 def test_list_of_an_older_version(interpreter, run, company, tmp_path):
     """What it lists and cannot own is not removed."""
     python = interpreter.bare_environment(tmp_path / "env")
@@ -207,6 +209,7 @@ def test_command_beside_pips(newest, run, tmp_path):
     assert "pip fails: it does not start (no)" in reason
 
 
+@pytest.mark.sweep
 def test_two_wheels_of_one_name(newest, run, company, tmp_path):
     (tmp_path / "mine").mkdir()
     name = wheels.build(tmp_path / "mine", "my_tool", "2.0", {"my_tool.py": "V = 9\n"})
@@ -219,6 +222,7 @@ def test_two_wheels_of_one_name(newest, run, company, tmp_path):
     assert run(python, "-c", code).stdout == "9\n"
 
 
+@pytest.mark.sweep
 def test_file_that_is_not_the_wheels(newest, run, company, tmp_path):
     python = newest.bare_environment(tmp_path / "env")
     library = tmp_path / "env" / "lib" / "libthing.so"
@@ -251,6 +255,7 @@ def test_two_wheels_with_one_command(newest, run, company, tmp_path):
     assert " would both write " in refused(run, tmp_path / "env", *command)
 
 
+@pytest.mark.sweep
 def test_name_that_is_an_option(newest, run, company, tmp_path):
     for project in ("_r", "_h"):
         wheels.build(company, project, "1.0", {})
@@ -258,6 +263,7 @@ def test_name_that_is_an_option(newest, run, company, tmp_path):
     run(python, "-m", "ensurepip", "--with", company)
 
 
+@pytest.mark.sweep
 def test_environment(newest, run, company, tmp_path):
     command = [newest.path, "-m", "ensurepip.venv", "--with", company]
     run(*command, tmp_path / "env")

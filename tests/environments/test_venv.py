@@ -10,7 +10,7 @@ import wheels
 from support import CLONE, distributions, error_line, pip_commands, site_packages
 
 
-@interpreters.each("3.6", "3.13", interpreters.SYSTEM)
+@interpreters.each("3.6", "3.13", *interpreters.one_more(interpreters.SYSTEM))
 def test_environment(interpreter, run, tmp_path):
     process = run(interpreter.path, "-m", "ensurepip.venv", tmp_path / "env")
 
@@ -99,6 +99,7 @@ def test_upgrade_of_an_environment(newest, run, tmp_path):
     assert distributions(folder) == [f"pip-{version}.dist-info"]
 
 
+@pytest.mark.sweep
 @interpreters.each("3.11")
 def test_small_environment(interpreter, run, tmp_path):
     """Without setuptools and bytecode; both can still come."""

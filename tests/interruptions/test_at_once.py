@@ -166,6 +166,7 @@ def test_uninstalled_meanwhile(extreme_interpreter, environ, tmp_path):
     subject.assert_healthy()
 
 
+@pytest.mark.sweep
 def test_installed_while_it_is_uninstalled(extreme_interpreter, environ, tmp_path):
     subject = Subject(extreme_interpreter, tmp_path, environ)
     subject.finish()
@@ -181,6 +182,7 @@ def test_installed_while_it_is_uninstalled(extreme_interpreter, environ, tmp_pat
     subject.finish()
 
 
+@pytest.mark.sweep
 def test_uninstalled_twice(extreme_interpreter, environ, tmp_path):
     """The later one finds nothing any more."""
     subject = Subject(extreme_interpreter, tmp_path, environ)
@@ -194,7 +196,9 @@ def test_uninstalled_twice(extreme_interpreter, environ, tmp_path):
     assert pip_commands(subject.scripts) == []
 
 
-@pytest.mark.parametrize("number", [None, signal.SIGTERM, signal.SIGKILL])
+@pytest.mark.parametrize(
+    "number", [*interpreters.one_more(None, signal.SIGTERM), signal.SIGKILL]
+)
 def test_uninstalled_beside_another_python(
     extreme_interpreter, environ, tmp_path, number
 ):

@@ -45,6 +45,7 @@ def test_user_base(fresh, run, here, variables):
     assert " is already in " in process.stdout
 
 
+@pytest.mark.sweep
 def test_bytecode_prefix(newest, run, tmp_path, here):
     copy = Copy(newest, tmp_path / "copy")
     env = {"PYTHONPYCACHEPREFIX": "cache", "PYTHONDONTWRITEBYTECODE": ""}

@@ -38,6 +38,7 @@ def immutable(tmp_path):
 IN_THE_WAY = "ensurepip: what was set aside cannot be cleared away: "
 
 
+@pytest.mark.sweep
 def test_old_file_that_cannot_be_removed(extreme_interpreter, run, tmp_path, immutable):
     """It is out of the way, and that is told until it is gone."""
     copy = Copy(extreme_interpreter, tmp_path / "copy", older_pip=True)

@@ -21,9 +21,6 @@ LEFT_OUT = {
     )
 }
 
-# The Pythons that many tests take.
-_OFTEN = ["3.6", "3.9", "3.11", "3.13"]
-
 # PyPy does not start in a folder beyond ASCII without a locale.
 _PLAIN = {"LANG": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1"}
 
@@ -100,13 +97,19 @@ def require(name):
     return find()[name]
 
 
+def newest():
+    """Return the name of the newest CPython that is nobody's system Python."""
+    return next((name for name in reversed(CPYTHONS) if name in find()), CPYTHONS[-1])
+
+
 @functools.cache
 def _prepare(interpreter):
     """Leave the bytecode of this clone ready: most tests are no test of that.
 
     Of the processes that run tests, one does it, and the others wait.
     """
-    if interpreter.name not in _OFTEN:
+    # The others are taken by few tests.
+    if interpreter.name != newest():
         return
     env = {**_PLAIN, "PYTHONPATH": str(CLONE)}
     with open(CLONE / "ensurepip" / "__init__.py") as lock:

@@ -1,10 +1,10 @@
 """Which of a test's cases each run meets, and which only ``make soak`` does.
 
-Where a test has several parameters, each value of each is met once, not all of them
-with all others.  A test that takes several Pythons meets its cases with the last of
-them, the newest as a rule; each other Python meets one case, in every second test.
-One that takes all Pythons meets them all, and one that says itself which of its cases
-are for the long sweeps meets the others.
+Each test meets two cases: the first two values of each of its parameters, each with
+one of the others'.  A test that takes several Pythons meets them with the last of
+them, the newest as a rule; each other Python meets one case, in every fourth test.
+One that takes all Pythons meets them all but Jython, and one that says itself which
+of its cases are for the long sweeps meets the others.
 """
 
 import collections
@@ -12,6 +12,9 @@ import zlib
 
 import interpreters
 
+CASES = 2
+# Each start of it takes seconds.
+JAVA = interpreters.NAMES.index(interpreters.OTHERS["Jython"])
 PYTHONS = {*interpreters.NAMES, "oldest", "newest"}
 
 
@@ -45,13 +48,13 @@ def _first(number, group):
     kept = [item for item in group if _is_diagonal(cases[item], lengths)]
     last = max(pythons.values())
     if last + 1 >= len(interpreters.NAMES):
-        return kept
+        return [item for item in kept if pythons[item] != JAVA]
     turns = [cases[item] for item in kept if pythons[item] == last]
     return [
         item
         for item in kept
         if pythons[item] == last
-        or (number + pythons[item]) % 2 == 0
+        or (number + pythons[item]) % 4 == 0
         and cases[item] == turns[pythons[item] % len(turns)]
     ]
 
@@ -76,7 +79,8 @@ def _numbered(group):
 
 def _is_diagonal(case, lengths):
     longest = max(case, key=lengths.get, default=None)
-    return all(case[axis] == case[longest] % lengths[axis] for axis in case)
+    number = case.get(longest, 0)
+    return number < CASES and all(case[a] == number % lengths[a] for a in case)
 
 
 def _is_python(item, axis):

@@ -65,14 +65,8 @@ def sandbox(newest, run, tmp_path, environ):
     return work
 
 
-# The pages that take longest are for the long sweeps.
-LONG = ["recipes.rst", "air-gapped.rst", "redistributors.rst", "installing.rst"]
-
-
-@pytest.mark.parametrize(
-    "page",
-    [pytest.param(p, marks=[pytest.mark.sweep] * (p in LONG)) for p in PAGES],
-)
+@pytest.mark.sweep
+@pytest.mark.parametrize("page", PAGES)
 def test_commands(page, run, sandbox):
     if page != "redistributors.rst":
         # It is about the package, wherever it was put.
@@ -105,6 +99,7 @@ def test_recipe_for_environments_of_python_27(newest, run, sandbox):
     assert told.endswith("(python 2.7)\n")
 
 
+@pytest.mark.sweep
 def test_dockerfile(run, mount, tmp_path):
     """Each RUN and the CMD, in an overlay of this system in place of an image."""
     system = Path("/usr/bin/python3")

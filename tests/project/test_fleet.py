@@ -53,6 +53,7 @@ def machines(newest, zipapp, environ, tmp_path):
     return folder
 
 
+@pytest.mark.sweep
 def test_loops(newest, machines, run, tmp_path):
     serve, ask = blocks("sh")
 

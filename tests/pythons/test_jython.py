@@ -63,6 +63,7 @@ def test_pip_installs(jython, run, tmp_path):
     assert run(jython.parent / "greeter").stdout == "hello from greeter\n"
 
 
+@pytest.mark.sweep
 def test_folders_are_those_of_distutils(jython, run, tmp_path):
     root, prefix = str(tmp_path / "root"), str(tmp_path / "prefix")
     cases = [
@@ -80,6 +81,7 @@ def test_folders_are_those_of_distutils(jython, run, tmp_path):
         assert ours == theirs
 
 
+@pytest.mark.sweep
 def test_failure_is_one_line(jython, run, tmp_path, environ):
     """Modules on JYTHONPATH, which is Jython's PYTHONPATH, have no influence."""
     (tmp_path / "argparse.py").write_text("raise SystemExit('argparse ran')")

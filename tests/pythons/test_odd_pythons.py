@@ -147,6 +147,7 @@ def test_no_utf8_mode_in_the_c_locale(copy, run):
     copy.assert_healthy()
 
 
+@pytest.mark.sweep
 def test_site_packages_on_another_file_system(copy, run, mount):
     mount(copy.packages, "-t", "tmpfs", "tmpfs")
     run(copy.python, "-m", "ensurepip")
@@ -174,6 +175,7 @@ def test_zipped_standard_library_of_the_oldest(run, tmp_path):
     copy.assert_healthy()
 
 
+@pytest.mark.sweep
 def test_this_package_in_a_zipped_standard_library(copy, clone, run):
     (copy.library / "ensurepip").unlink()
     (copy.library / "ensurepip").symlink_to(clone / "ensurepip")

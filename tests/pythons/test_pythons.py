@@ -34,7 +34,7 @@ def said(process, project="pip"):
     return [line for line in process.stdout.splitlines() if f": {project} " in line]
 
 
-@pytest.mark.parametrize("name", ["3.8", interpreters.SYSTEM])
+@pytest.mark.parametrize("name", ["3.8", *interpreters.one_more(interpreters.SYSTEM)])
 def test_others_are_served_by_the_newest(newest, name, run, tmp_path):
     interpreter = interpreters.require(name)
     python = interpreter.bare_environment(tmp_path / "env")
@@ -113,6 +113,7 @@ def test_command_by_name(newest, run, tmp_path, environ):
     assert run(*command, env=env).stdout == f"pip {version(newest)}\n"
 
 
+@pytest.mark.sweep
 def test_all_options_apply(newest, run, tmp_path):
     other = interpreters.require("pypy3" if "pypy3" in interpreters.find() else "3.6")
     root = tmp_path / "root"

@@ -204,6 +204,7 @@ def test_another_run_waits(place, environ):
         place.assert_as_before()
 
 
+@pytest.mark.sweep
 @interpreters.each("3.13")
 def test_several_at_once(place, environ):
     for _ in range(2):

@@ -25,6 +25,7 @@ def test_destdir_that_leads_out(copy, make, tmp_path, target, deep):
     assert tree(outside) == before
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("link", ["symlink_to", "hardlink_to"])
 def test_page_of_the_manual_through_a_link(newest, copy, make, tmp_path, link):
     """Whose place it is may have put one there."""
@@ -39,6 +40,7 @@ def test_page_of_the_manual_through_a_link(newest, copy, make, tmp_path, link):
     assert [each.name for each in folder.iterdir()] == [page]
 
 
+@pytest.mark.sweep
 def test_link_that_stays_inside(copy, make, tmp_path):
     (library,) = (copy.parent.parent / "lib").glob("python*")
     folder = tmp_path / "dest" / library.parent.relative_to("/")

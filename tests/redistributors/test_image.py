@@ -21,7 +21,7 @@ def image(interpreter, tmp_path):
     prefix = root / "opt" / "python"
     name = f"python{interpreter.version}"
     without = shutil.ignore_patterns(
-        "site-packages", "test", "tests", "config-*", "idlelib", "__pycache__"
+        "site-packages", "test", "tests", "config-*", "idlelib"
     )
     library = prefix / "lib" / name
     shutil.copytree(os.path.realpath(interpreter.stdlib), library, ignore=without)
@@ -58,7 +58,7 @@ def inside(image):
     return inside
 
 
-@interpreters.each("2.7", "3.12")
+@interpreters.each(*interpreters.one_more("2.7"), "3.12")
 def test_python_inside(interpreter, image, inside, newest, run):
     python = image / str(INSIDE).lstrip("/") / f"python{interpreter.major}"
     command = [newest.path, "-m", "ensurepip", "--python", python, "--root", image]
@@ -82,6 +82,7 @@ def test_python_inside(interpreter, image, inside, newest, run):
     assert tree(image) == before
 
 
+@pytest.mark.sweep
 @interpreters.each("3.12")
 def test_prefix_of_the_python_inside(interpreter, image, inside, newest, run):
     """It is installed if that Python looks there, as Debian's does not."""

@@ -57,6 +57,7 @@ def test_install_and_uninstall(each_copy, run, make, tmp_path):
     assert "is not of this project and stays" in process.stderr
 
 
+@pytest.mark.sweep
 @interpreters.each("3.9")
 def test_venv_of_the_standard_library(each_copy, run, make, tmp_path):
     interpreter, python = each_copy
@@ -89,6 +90,7 @@ def test_bootstrap_with_install(each_copy, make):
     assert pip_commands(python.parent) == names
 
 
+@pytest.mark.sweep
 def test_bootstrap_with_altinstall(newest, make, copy):
     make("altinstall", copy, ENSUREPIP="install")
     assert pip_commands(copy.parent) == [f"pip{newest.version}"]
@@ -110,6 +112,7 @@ def test_destdir(copy, make, tmp_path):
     assert not (root / "ensurepip").exists()
 
 
+@pytest.mark.sweep
 def test_nothing_there_before(copy, run, make, tmp_path):
     """As on a Debian without its venv package."""
     (library(copy) / "ensurepip").unlink()
@@ -143,6 +146,7 @@ def test_failed_install_leaves_what_was_there(copy, run, make, tmp_path):
     assert run(copy, "-m", "ensurepip", "--version", cwd=tmp_path).stdout == own
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("umask", [0o077, *interpreters.one_more(0o000)])
 @interpreters.each("2.7", "3.13")
 def test_umask(each_copy, run, clone, tmp_path, umask):
@@ -183,6 +187,7 @@ def contents(top):
     }
 
 
+@pytest.mark.sweep
 @interpreters.each("2.7", "3.13")
 def test_same_bytes_under_each_folder(each_copy, run, make, tmp_path):
     """Whatever it is called, and however many processors take part."""
@@ -206,6 +211,7 @@ def test_same_bytes_under_each_folder(each_copy, run, make, tmp_path):
             assert bytes(library(python) / "ensurepip" / "_launch.py") in data
 
 
+@pytest.mark.sweep
 @interpreters.each("2.7", "3.13")
 def test_same_bytes_at_each_time(each_copy, run, tmp_path, clone):
     """With SOURCE_DATE_EPOCH the dates are that, and files of any age do."""
@@ -244,6 +250,7 @@ def test_pip_does_not_hold_the_folder_either(each_copy, make, tmp_path):
         assert bytes(tmp_path / "dest") not in path.read_bytes(), path
 
 
+@pytest.mark.sweep
 @interpreters.each("3.13")
 def test_clone_stays_as_it_is(each_copy, run, clone):
     _interpreter, python = each_copy
@@ -265,6 +272,7 @@ def test_clone_stays_as_it_is(each_copy, run, clone):
     assert tree(clone) == before
 
 
+@pytest.mark.sweep
 @interpreters.each("3.9")
 def test_licence_and_bill_of_materials(each_copy, make, tmp_path):
     _interpreter, python = each_copy
@@ -291,6 +299,7 @@ def test_value_that_nobody_knows(copy, make, value):
     assert tree(library(copy)) == before
 
 
+@pytest.mark.sweep
 @interpreters.each("2.7", "3.13")
 def test_library_of_bytecode_only(each_copy, run, make, tmp_path):
     """As images are made smaller: compiled beside the sources, which then go."""

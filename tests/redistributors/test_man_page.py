@@ -14,7 +14,7 @@ def path_of(python, interpreter):
     return python.parent.parent / "share" / "man" / "man1" / name
 
 
-@interpreters.each("2.7", "3.13")
+@interpreters.each("2.7", *interpreters.one_more("3.13"))
 def test_it_comes_and_goes(each_copy, make, tmp_path):
     interpreter, python = each_copy
     page = path_of(python, interpreter)
@@ -30,6 +30,7 @@ def test_it_comes_and_goes(each_copy, make, tmp_path):
     assert [each.name for each in page.parent.glob("*ensurepip*")] == []
 
 
+@pytest.mark.sweep
 @interpreters.each("3.13")
 def test_page_that_cannot_be_written(each_copy, make):
     """What was there stays."""
@@ -45,6 +46,7 @@ def test_page_that_cannot_be_written(each_copy, make):
     assert sorted(os.listdir(library)) == before
 
 
+@pytest.mark.sweep
 @interpreters.each("3.13")
 def test_folder_in_place_of_the_page(each_copy, make):
     interpreter, python = each_copy

@@ -116,6 +116,7 @@ def test_disabled(each_copy, run, tmp_path, configured):
         assert "pip3" in pip_commands(tmp_path / "env" / "bin")
 
 
+@pytest.mark.sweep
 def test_disabled_at_install_time(newest, run, tmp_path):
     python = newest.bare_copy(tmp_path / "the copy")
     run("make", "-C", CLONE, "install", f"PYTHON={python}", f"DISABLED={MESSAGE}")
@@ -248,6 +249,7 @@ def test_prefix_from_code(newest, run, tmp_path):
     assert "pip3" in pip_commands(tmp_path / "there" / "bin")
 
 
+@pytest.mark.sweep
 @interpreters.each("2.7", "3.13")
 def test_what_installers_run(each_copy, run, tmp_path, environ):
     """What those for Windows and macOS run, in a Python with this package in it."""
@@ -275,6 +277,7 @@ def test_what_installers_run(each_copy, run, tmp_path, environ):
     assert (nothing.stdout, nothing.stderr) == ("", "")
 
 
+@pytest.mark.sweep
 def test_debian_without_pip_and_venv(run, tmp_path):
     """The system's own Python; its standard library gets the package by copy."""
     system = interpreters.require(interpreters.SYSTEM)

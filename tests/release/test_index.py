@@ -152,6 +152,7 @@ def test_an_unsound_wheel_is_not_taken(clone, index, release, words):
     assert "pip-23.0-py3-none-any.whl" in line
 
 
+@pytest.mark.sweep
 def test_a_file_that_changed_on_the_index(clone, index):
     changed = wheel_bytes("pip", "22.0", ">=3.10", extra=[("pip/new.py", "")])
     index.releases[1] = Release("pip", "22.0", ">=3.10", data=changed)
@@ -159,6 +160,7 @@ def test_a_file_that_changed_on_the_index(clone, index):
     assert "hash mismatch" not in clone.fails(index, "--check")
 
 
+@pytest.mark.sweep
 def test_an_index_that_is_not_there(clone):
     with serving(LocalIndex([])) as gone:
         assert "no matching release" in clone.fails(gone)
@@ -167,6 +169,7 @@ def test_an_index_that_is_not_there(clone):
     assert "could not be reached" in clone.fails(gone, "--pip", "22.0")
 
 
+@pytest.mark.sweep
 def test_an_index_that_cannot_answer(clone, index):
     index.releases.append(Release("pip", "23.0", ">=3.10"))
     honest = index.answer
@@ -177,6 +180,7 @@ def test_an_index_that_cannot_answer(clone, index):
     assert "could not be reached" in line and " 500 " in line
 
 
+@pytest.mark.sweep
 def test_an_answer_without_end(clone, index):
     index.releases.append(Release("pip", "23.0", ">=3.10", metadata=True))
     honest = index.answer
@@ -186,6 +190,7 @@ def test_an_answer_without_end(clone, index):
         assert "has more than 50 MB" in clone.fails(index)
 
 
+@pytest.mark.sweep
 def test_an_index_that_goes_away_half_way(clone, index):
     index.releases.append(Release("pip", "23.0", ">=3.10", metadata=True))
     index.releases.append(Release("setuptools", "62.0", ">=3.9", metadata=True))

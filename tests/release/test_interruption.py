@@ -215,6 +215,7 @@ def test_failing_at_every_step(tmp_path, how):
     assert state() == after
 
 
+@pytest.mark.sweep
 def test_no_write_access(clone, index):
     index.releases.append(Release("pip", "23.0", ">=3.10"))
     wrapper = []

@@ -47,6 +47,7 @@ def test_a_new_release_replaces_the_old_one(clone, index, style):
     )
 
 
+@pytest.mark.sweep
 def test_the_readme_says_what_each_python_gets(clone, index):
     readme = clone.root / "README.rst"
     frame = (
@@ -93,6 +94,7 @@ def test_a_new_python_needs_no_new_row(clone, index):
     assert clone.run(index).stdout == "up to date\n"
 
 
+@pytest.mark.sweep
 def test_a_line_of_the_table_asks_for_another_project(clone, index):
     index.releases.append(Release("wheel", "0.40", ">=3.9"))
     index.releases.append(Release("wheel", "0.41", ">=3.9"))
@@ -198,6 +200,7 @@ def test_dry_run(clone, index):
     clone.run(index, "--dry-run")
 
 
+@pytest.mark.sweep
 def test_holding_a_release_back(clone, index):
     index.releases.append(Release("pip", "23.0", ">=3.10"))
     index.releases.append(Release("pip", "24.0", ">=3.9"))

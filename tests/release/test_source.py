@@ -55,6 +55,7 @@ def test_a_wheel_without_its_source(clone, index, source, words):
     assert SETUPTOOLS in line
 
 
+@pytest.mark.sweep
 def test_a_file_from_elsewhere_in_the_sdist(clone, index):
     """A module has to be where the sdist has it."""
     inside = wheel_bytes("pip", "23.0", extra=[("pip/tests/evil.py", "evil")])

@@ -119,6 +119,7 @@ def test_distutils_style(damaged):
     damaged.check(said="__main__.py is missing")
 
 
+@pytest.mark.sweep
 @interpreters.each("3.6", "pypy3")
 def test_older_pip_that_is_damaged(interpreter, run, tmp_path):
     """Where pip itself does all of the work, and on another implementation."""

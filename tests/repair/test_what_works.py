@@ -57,7 +57,7 @@ def is_upgraded(copy):
 # -- commands ---------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", ["3.9", "3.13"])
+@pytest.mark.parametrize("name", [*interpreters.one_more("3.9"), "3.13"])
 def test_copied_environment(name, run, tmp_path):
     interpreter = interpreters.require(name)
     interpreter.bare_environment(tmp_path / "one")
@@ -98,6 +98,7 @@ def neighbours(request, run, tmp_path):
     return found
 
 
+@pytest.mark.sweep
 def test_two_pythons_with_one_folder_of_commands(neighbours, run, tmp_path):
     local = tmp_path / "local"
     (first, one), (second, two) = neighbours
@@ -341,7 +342,9 @@ def test_trimmed_or_linked(each_damaged, change):
     assert (tree(store) if store.exists() else None) == before
 
 
-@pytest.mark.parametrize("how", ["link", "private", "no RECORD"])
+@pytest.mark.parametrize(
+    "how", [*interpreters.one_more("link", "private"), "no RECORD"]
+)
 def test_own_certificates(each_damaged, how, tmp_path):
     copy = each_damaged
     path = copy.packages / CACERT
