@@ -16,6 +16,8 @@ import contextlib
 import filecmp
 import glob
 import os
+import platform
+import re
 import subprocess
 import sys
 import sysconfig
@@ -25,18 +27,20 @@ import _staging
 import man_page
 
 import ensurepip
-from ensurepip import _bundle, _config, _surroundings, _wheel_check
-from ensurepip._target import image, interpreter, locks, rollback, wheelfile
+from ensurepip import _bundle, _cli, _config, _surroundings, _wheel_check
+from ensurepip._target import files, image, interpreter, locks, rollback, wheelfile
 
 # Where the module is kept that was there before.
 ASIDE = "ensurepip.replaced"
 
-# Modules of this package that no other ensurepip has.
+# Modules of this package that no other ensurepip has, and what its face imports.
 _OURS = {"_bundle", "_cli", "_launch", "_target"}
+_IMPORTED = re.compile(b"^from ensurepip import _", re.MULTILINE)
 
 
 # The command that starts this Python, and its page of the manual.
-_PYTHON = "python{0}.{1}".format(*sys.version_info)
+_NAME = "pypy" if platform.python_implementation() == "PyPy" else "python"
+_PYTHON = _NAME + "{0}.{1}".format(*sys.version_info)
 _PAGE = man_page.name(_PYTHON)
 # What it ends with until the package is in place.
 _NEW = ".new"
@@ -79,6 +83,8 @@ def main(argv=None):
             install(library, later, manual, options)
             if options.bootstrap != "no":
                 return bootstrap(library, options)
+    except KeyboardInterrupt:
+        return 130
     except (Failure, ensurepip.BootstrapError, EnvironmentError, ValueError) as error:
         print("into_stdlib: error: {0}".format(error), file=sys.stderr)
         return 1
@@ -112,7 +118,12 @@ def install(library, later, manual, options):
             _put(package, library, folder)
     pip = "pip " + wheels[-1].version if bundled else "the system's wheels"
     version = ensurepip.__version__
-    print("installed ensurepip {0} with {1} in {2}".format(version, pip, current))
+    _say("installed ensurepip {0} with {1} in {2}".format(version, pip, current))
+
+
+def _say(line):
+    """Print a line, in whatever letters the output has."""
+    _cli.write(sys.stdout, line + "\n")
 
 
 @contextlib.contextmanager
@@ -121,8 +132,11 @@ def _new_page(path):
     if os.name == "nt":  # WINDOWS has no manual
         yield
         return
-    if os.path.isdir(path):
-        raise Failure("{0} is a folder, in the way of a page: move it".format(path))
+    if os.path.lexists(path) and not _is_page(path):
+        raise Failure(
+            "{0} is not of this project, and in the way of its page of the manual: "
+            "move it".format(path)
+        )
     folder, new = os.path.dirname(path), path + _NEW
     if not os.path.isdir(folder):
         os.makedirs(folder)
@@ -133,12 +147,34 @@ def _new_page(path):
     try:
         with os.fdopen(handle, "w") as file:
             file.write(man_page.page(_PYTHON))
-        _set_modes([new])
-        _set_dates([new])
+            file.flush()
+            # Whoever else may write there cannot lead this to another file.
+            os.fchmod(handle, 0o644)
+            _set_dates([handle if os.utime in _BY_HANDLE else new])
         yield
         os.rename(new, path)
     finally:
-        rollback.remove(new)
+        _unlink(new)
+
+
+# PYTHON_2 can do nothing so.
+_BY_HANDLE = getattr(os, "supports_fd", ())
+
+
+def _is_page(path):
+    """Tell whether a page of the manual is this project's, of any version."""
+    begin = man_page.page(_PYTHON).partition(ensurepip.__version__)[0]
+    found = files.read(path, _wheel_check.LARGEST) or b""
+    return not os.path.islink(path) and found.startswith(begin.encode("ascii"))
+
+
+def _unlink(path):
+    """Remove a file, if it is there: never what is in a folder."""
+    try:
+        os.unlink(path)
+    except EnvironmentError:
+        # Somebody has put a folder there.
+        pass
 
 
 def uninstall(library, manual):
@@ -148,16 +184,20 @@ def uninstall(library, manual):
     if not os.path.isdir(library):
         raise Failure("{0} does not exist".format(current))
     with _workplace(library) as folder:
+        # Whoever is killed before the end finds the rest again.
+        for page in (manual + _NEW, manual):
+            if _is_page(page):
+                _unlink(page)
         _take_out(library, folder)
-        rollback.remove(manual)
-        rollback.remove(manual + _NEW)
-    print("uninstalled {0}".format(current))
+    _say("uninstalled {0}".format(current))
 
 
 @contextlib.contextmanager
 def _workplace(library):
     """Let nobody else change *library*; give a new folder in it, and remove it."""
     with locks.lock(library):
+        for name in ("ensurepip", ASIDE):
+            rollback.refuse_mounted(os.path.join(library, name))
         rollback.remove_leftovers(library)
         folder = rollback.make_folder(library)
         try:
@@ -218,17 +258,24 @@ def _take_out(library, folder):
 def bootstrap(library, options):
     """Run the installed package; return its exit status."""
     # That this runs with -B is about the clone.
-    command = [sys.executable, "-s", "-m", "ensurepip", "--compile"]
+    command = [sys.executable, "-s", "-c", _RUN, library, "--compile"]
     if options.bootstrap == "upgrade":
         command.append("--upgrade")
     if options.altinstall:
         command.append("--altinstall")
     if options.destdir:
         command += ["--root", _surroundings.absolute(options.destdir)]
-    environ = dict(os.environ, PYTHONPATH=library)
     # What was said until now comes before what that says.
     sys.stdout.flush()
-    return subprocess.call(command, env=environ, cwd=library)
+    return subprocess.call(command, cwd=library)
+
+
+# A variable would hold no path with a colon.
+_RUN = """
+import runpy, sys
+sys.path.insert(0, sys.argv.pop(1))
+runpy.run_module("ensurepip", run_name="__main__", alter_sys=True)
+"""
 
 
 def _parse(argv):
@@ -285,19 +332,25 @@ def _all(package):
 def _write_settings(path, options):
     settings = [(key, getattr(options, key.replace("-", "_"))) for key in _config.KEYS]
     lines = ["{0} = {1}\n".format(key, value) for key, value in settings if value]
-    if any("\n" in value for _key, value in settings if value):
-        raise Failure("a setting is one line")
+    if not all(map(_can_be_read, filter(None, (value for _key, value in settings)))):
+        raise Failure("a setting is one line of UTF-8")
     if options.wheel_folder and not os.path.isabs(options.wheel_folder):
         raise Failure("the folder of wheels has to be an absolute path")
     if lines:
         # It is read as UTF-8; what PYTHON_2 was given is bytes already.
         text = "".join(lines)
         with open(path, "wb") as file:
-            file.write(
-                text
-                if isinstance(text, bytes)
-                else text.encode("utf-8", "surrogateescape")
-            )
+            file.write(text if isinstance(text, bytes) else text.encode("utf-8"))
+
+
+def _can_be_read(value):
+    """Tell whether a setting is read as it is written."""
+    try:
+        text = value.decode("utf-8") if isinstance(value, bytes) else value
+        text.encode("utf-8")
+    except UnicodeError:
+        return False
+    return len(text.splitlines()) == 1
 
 
 def _compile(package, final):
@@ -323,8 +376,15 @@ def _compile(package, final):
 
 
 def _is_ours(package):
-    """Tell whether a package is of this project, even if only parts are there."""
+    """Tell whether a package is of this project, even if only parts are there.
+
+    Files of another one may have been written over it, as packages of a
+    distribution are.
+    """
     names = os.listdir(package) if os.path.isdir(package) else []
+    if "__init__.py" in names:
+        path = os.path.join(package, "__init__.py")
+        return bool(_IMPORTED.search(files.read(path, _wheel_check.LARGEST) or b""))
     return bool(_OURS & {name.split(".")[0] for name in names})
 
 

@@ -50,13 +50,7 @@ class Replacement(object):
             go along, and be emptied.
         """
         if os.path.lexists(path):
-            mounted = _mounted_in(path)
-            if mounted:
-                raise EnvironmentError(
-                    "{0} is mounted in what is to be replaced: unmount it first".format(
-                        mounted
-                    )
-                )
+            refuse_mounted(path)
             parent, name = os.path.split(path)
             move(path, os.path.join(self.beside(parent), _OLD, name))
 
@@ -238,6 +232,18 @@ def move(old, new):
         raise left
 
 
+def refuse_mounted(path):
+    """Refuse to move a folder in which another one is mounted.
+
+    :raises EnvironmentError: which names that.
+    """
+    mounted = _mounted_in(path)
+    if mounted:
+        raise EnvironmentError(
+            "{0} is mounted in what is to be replaced: unmount it first".format(mounted)
+        )
+
+
 def _mounted_in(path):
     """Return a folder that is mounted somewhere in a folder, or None."""
     if not _is_folder(path):
@@ -394,7 +400,8 @@ def remove(path):
     # That needs an open folder for each level, and gives up at some errors.
     folders = [path]
     for folder in folders:
-        for name in files.names(folder):
+        # Somebody may have put a link to another folder there meanwhile.
+        for name in files.names(folder) if _is_folder(folder) else ():
             inner = os.path.join(folder, name)
             if _is_folder(inner):
                 folders.append(_nearer(inner, path, len(folders)))
