@@ -20,11 +20,15 @@ _STARTER = '''\
 
 import os
 import runpy
+import sys
 
 ARCHIVE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "ensurepip.pyz")
 
 
 def main():
+    # The standard library's may have been imported.
+    for name in [name for name in sys.modules if name.split(".")[0] == "ensurepip"]:
+        del sys.modules[name]
     runpy.run_path(ARCHIVE, run_name="__main__")
 '''
 

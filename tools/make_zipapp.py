@@ -51,11 +51,10 @@ def main(argv=None):
     parser.add_argument("file", nargs="?", default="dist/ensurepip.pyz")
     options = parser.parse_args(argv)
     try:
-        wheels = chosen(options.pythons)
-    except (BootstrapError, ValueError) as error:
+        make(Path(options.file), chosen(options.pythons))
+    except (BootstrapError, OSError, ValueError) as error:
         print(f"make_zipapp: error: {error}", file=sys.stderr)
-        return 2
-    make(Path(options.file), wheels)
+        return 1 if isinstance(error, OSError) else 2
     print(f"wrote {options.file}")
     return 0
 

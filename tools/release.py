@@ -9,6 +9,7 @@ gives the same bytes.
 import hashlib
 import os
 import shutil
+import stat
 import subprocess
 import sys
 from pathlib import Path
@@ -57,11 +58,20 @@ def uncommitted():
     for line in git("ls-tree", "-r", "-z", "HEAD").split("\0")[:-1]:
         kind, name = line.split("\t", 1)
         path = Path(CLONE, name)
-        if not os.path.lexists(path) or blob(path) != kind.split()[2]:
+        mode, _type, content = kind.split()
+        if not os.path.lexists(path) or (mode_of(path), blob(path)) != (mode, content):
             return name
-    # Of the lists of what is ignored, only those that are committed count.
-    others = git("ls-files", "-z", "--others", "--exclude-per-directory=.gitignore")
-    return others.split("\0")[0] or None
+    # Of the lists of what is ignored, only the one that is committed counts.
+    ignored = f"--exclude-from={CLONE}/.gitignore"
+    return git("ls-files", "-z", "--others", ignored).split("\0")[0] or None
+
+
+def mode_of(path):
+    """Return what git calls the kind of a file."""
+    status = path.lstat()
+    if stat.S_ISLNK(status.st_mode):
+        return "120000"
+    return "100755" if status.st_mode & stat.S_IXUSR else "100644"
 
 
 def blob(path):

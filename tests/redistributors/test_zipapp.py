@@ -163,6 +163,17 @@ def test_archive_for_no_python(tmp_path, pythons, reason):
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize("name", ["", "file/archive"])
+def test_archive_that_cannot_be_written(tmp_path, name):
+    (tmp_path / "file").touch()
+    command = [sys.executable, CLONE / "tools" / "make_zipapp.py", tmp_path / name]
+    process = subprocess.run(command, capture_output=True, text=True)
+    assert process.returncode == 1
+    assert process.stderr.startswith("make_zipapp: error: ")
+    assert process.stderr.count("\n") == 1
+    assert [path.name for path in tmp_path.iterdir()] == ["file"]
+
+
 def test_executable_by_itself(archive, run, tmp_path):
     if shutil.which("python3") is None:
         pytest.skip("there is no python3 on PATH")

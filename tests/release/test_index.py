@@ -42,6 +42,25 @@ def test_stray_settings_change_nothing(clone, index, tmp_path):
         assert other.requests == []
 
 
+def test_folder_that_others_can_write(clone, index, tmp_path):
+    """They could swap what is made in there."""
+    folder = tmp_path / "shared"
+    folder.mkdir()
+    folder.chmod(0o777)
+    clone.env["TMPDIR"] = str(folder)
+    (line,) = clone.run(index, "--check", status=1).stderr.splitlines()
+    assert f"other users can change {folder}" in line
+    assert list(folder.iterdir()) == []
+
+
+def test_module_in_the_current_folder(clone, index, tmp_path, monkeypatch):
+    """The pip that is asked is the bundled one, wherever that is done."""
+    (tmp_path / "here" / "pip").mkdir(parents=True)
+    (tmp_path / "here" / "pip" / "__main__.py").write_text("raise SystemExit(9)\n")
+    monkeypatch.chdir(tmp_path / "here")
+    clone.run(index, "--dry-run")
+
+
 @pytest.mark.parametrize(
     "arguments",
     [

@@ -51,12 +51,17 @@ def release(tool, run):
     return make
 
 
-@pytest.mark.parametrize("what", ["changed", "new", "staged"])
+@pytest.mark.parametrize("what", ["changed", "new", "staged", "mode", "hidden"])
 def test_what_is_not_committed_is_refused(repository, run, what):
     """It is named, and the release before stays."""
-    name = "a b.txt" if what == "new" else "LICENSE"
-    with open(repository / name, "a") as file:
-        file.write("more\n")
+    name = {"new": "a b.txt", "hidden": "docs/env/.gitignore"}.get(what, "LICENSE")
+    (repository / name).parent.mkdir(exist_ok=True)
+    if what == "mode":
+        (repository / name).chmod(0o755)
+    else:
+        with open(repository / name, "a") as file:
+            # As tools write it into folders that are theirs.
+            file.write("*\n")
     if what == "staged":
         run("git", "add", name, cwd=repository)
     (repository / "dist").mkdir()

@@ -16,7 +16,10 @@ def faults(path):
     """
     with zipfile.ZipFile(path) as archive:
         for module, name, parameters in (GET_SCHEME, INSTALL_WHEEL):
-            reason = _reason(_function(archive, module, name), parameters)
+            try:
+                reason = _reason(_function(archive, module, name), parameters)
+            except (SyntaxError, ValueError, RecursionError, MemoryError):
+                reason = "cannot be read"
             if reason:
                 return [f"does not take the inner door: {module}.{name} {reason}"]
     return []

@@ -26,6 +26,14 @@ from .wheelfile import headers
 
 _PROGRAM = ROOT / "tools" / "_guarded_pip.py"
 
+# A path with a colon is two in PYTHONPATH, and with -m the current folder is one.
+_RUN_PIP = """
+import sys
+sys.path[0] = sys.argv.pop(1)
+import runpy
+runpy.run_module("pip", run_name="__main__", alter_sys=True)
+"""
+
 # The settings of the maintainer's pip that say how to reach the index.  All
 # others stay out: they could change which release is chosen, where it comes
 # from (extra-index-url, find-links, constraint, pre, no-binary, ...), or what
@@ -77,9 +85,7 @@ def asking(options, scratch, teller):
         settings["INDEX_URL"] = page.as_uri()
     else:
         listed = subprocess.run(
-            [sys.executable, "-m", "pip", "config", "list"],
-            cwd=scratch,
-            env={**os.environ, "PYTHONPATH": str(pip)},
+            [sys.executable, "-c", _RUN_PIP, pip, "config", "list"],
             capture_output=True,
             encoding="utf-8",
         )

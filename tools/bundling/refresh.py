@@ -109,7 +109,7 @@ def prepare(index, stage, old, new, pythons, teller):
             brought.append(row)
     refuse(source.vouch(index, brought, lambda row: paths[row.wheel.filename], teller))
     texts = [
-        (SBOM, sbom.render(new, paths.get)),
+        (SBOM, _bill(new, paths)),
         (CHANGES, changelog.add(read(CHANGES), changes) if changes else read(CHANGES)),
         (README, readme.update(read(README), new, pythons)),
         (TABLE, table.render(new)),
@@ -122,6 +122,13 @@ def prepare(index, stage, old, new, pythons, teller):
             (stage / place.name).write_text(content, newline="")
             incoming.append((stage / place.name, place))
     return incoming, [p for p in sorted(BUNDLED.glob("*.whl")) if p.name not in paths]
+
+
+def _bill(rows, paths):
+    try:
+        return sbom.render(rows, paths.get)
+    except Exception as error:  # what a pip says that it vendors can be anything
+        raise Failure(f"no bill of materials can be made of them ({error})") from None
 
 
 def refuse(faults):

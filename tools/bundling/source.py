@@ -111,8 +111,13 @@ def _tar_files(path):
     with gzip.open(path) as packed:
         data = packed.read(_wheel_check.LARGEST + 1)
     _refuse_large(len(data))
-    with tarfile.open(fileobj=io.BytesIO(data)) as archive:
+    with tarfile.open(fileobj=io.BytesIO(data), mode="r:") as archive:
+        last = -1
         for member in archive:
+            # A size below nothing leads back, without end.
+            if member.offset <= last:
+                raise Failure("its entries are not in order")
+            last = member.offset
             if member.isreg():
                 # One with holes can be larger than the archive.
                 _refuse_large(member.size)

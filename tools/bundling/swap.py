@@ -11,6 +11,8 @@ import shutil
 import tempfile
 from pathlib import Path
 
+from ensurepip import _trust
+from ensurepip._errors import BootstrapError
 from ensurepip._target import interpreter, locks
 
 from .say import Failure
@@ -54,6 +56,11 @@ def staging(root):
 
     :param root: a folder, or None for that of temporary files.
     """
+    if root is None:
+        try:
+            _trust.refuse_shared(os.path.realpath(tempfile.gettempdir()))
+        except BootstrapError as error:
+            raise Failure(error) from None
     for left in root.glob(f"{_PREFIX}*") if root else ():
         shutil.rmtree(left, ignore_errors=True)
     with tempfile.TemporaryDirectory(
@@ -81,7 +88,7 @@ def put(folder, incoming, removed):
             else:
                 undo.callback(place.unlink, missing_ok=True)
             if new:
-                new.chmod(0o644)
+                new.chmod(place.stat().st_mode & 0o777 if place.exists() else 0o644)
                 os.replace(new, place)
             else:
                 os.unlink(place)

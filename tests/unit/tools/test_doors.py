@@ -29,6 +29,9 @@ SCHEME, INSTALL = DOORS
             "install_wheel requires more, too",
         ),
         (INSTALL, "def install_wheel(name): ...", "has the parameters name"),
+        (INSTALL, "def install_wheel(", "install_wheel cannot be read"),
+        (INSTALL, "\0", "install_wheel cannot be read"),
+        (INSTALL, "-" * 100_000, "install_wheel cannot be read"),
     ],
 )
 def test_door(tmp_path, place, source, reason):

@@ -1,6 +1,7 @@
 """What an sdist can be, and how much of it is read."""
 
 import gzip
+import lzma
 import tarfile
 import zipfile
 
@@ -33,6 +34,27 @@ def test_file_with_holes(tmp_path):
         assert archive.next().size == LARGE
     (fault,) = source.faults(tmp_path / "pip-1-py3-none-any.whl", sdist)
     assert "it would take more than 100 MB" in fault
+
+
+def test_size_below_nothing(tmp_path):
+    """It leads back to where it stands, without end."""
+    head = bytearray(tarfile.TarInfo("pip-1/back.py").tobuf(tarfile.GNU_FORMAT))
+    head[124:136] = b"\xff" * 10 + b"\xfe\0"
+    head[148:156] = b" " * 8
+    head[148:156] = b"%06o\0 " % sum(head)
+    sdist = tmp_path / "pip-1.tar.gz"
+    first = tarfile.TarInfo("pip-1/first.py").tobuf(tarfile.GNU_FORMAT)
+    sdist.write_bytes(gzip.compress(first + bytes(head) + bytes(1024)))
+    (fault,) = source.faults(tmp_path / "pip-1-py3-none-any.whl", sdist)
+    assert "its entries are not in order" in fault
+
+
+def test_archive_that_is_compressed_twice(tmp_path):
+    """What the inner one inflates to is not bounded."""
+    sdist = tmp_path / "pip-1.tar.gz"
+    sdist.write_bytes(gzip.compress(lzma.compress(bytes(10240))))
+    (fault,) = source.faults(tmp_path / "pip-1-py3-none-any.whl", sdist)
+    assert "it cannot be read" in fault
 
 
 def test_files_that_are_large_together(tmp_path, monkeypatch):
