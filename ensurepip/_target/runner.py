@@ -361,7 +361,7 @@ def _row(path, folder):
 
 def _look_again(project, place):
     """Return the Installation of what was changed just now."""
-    found = place.look(project)
+    found = place.verified(place.look(project))
     if found.state != installed.HEALTHY:
         reason = found.reason or "is not there"
         raise protocol.Failure(

@@ -69,7 +69,10 @@ class Survey(object):
 
         If it has to be verified, each file of it is read, and it is started.
         """
-        found = self._find(project)
+        return self.verified(self._find(project))
+
+    def verified(self, found):
+        """Return an Installation, which is looked at more closely if that is asked."""
         is_healthy = found.state == installed.HEALTHY
         if self.request["verify"] and is_healthy and not self.hindrance(found):
             from . import verify
@@ -150,31 +153,42 @@ class Survey(object):
         if _can_find(found.project):
             return None
         return "{0} {1} is in {2}, but this Python cannot import it{3}".format(
-            found.project, found.version, found.folder, _suspects(found)
+            found.project,
+            found.version,
+            found.folder,
+            _suspects(found.project, found.folder),
         )
 
     def in_front(self, project):
-        """Return what is said of one that cannot work and that this Python imports in
+        """Return what is said of what cannot work and is imported by this Python in
         place of what pip installs, or None."""
-        for folder in [] if self.elsewhere else interpreter.site_folders():
-            if real(folder) == real(self.folder):
-                break
-            found = self.look(project, folder)
-            if found.state == installed.DAMAGED and not found.works:
-                advice = "remove it"
-                if site.ENABLE_USER_SITE and folder == site.getusersitepackages():
-                    advice = "repair it with --user"
-                return (
-                    "the {0} in {1} is imported before any in {2}, and damaged ({3}): "
-                    "{4}".format(
-                        project,
-                        folder,
-                        self.folder,
-                        found.reason,
-                        advice,
-                    )
-                )
-        return None
+        if self.elsewhere:
+            return None
+        if project in sys.modules and not _is_module(sys.modules[project]):
+            return "this Python cannot import any {0}{1}".format(
+                project, _suspects(project, self.folder)
+            )
+        path, is_package = _origin(project)
+        if path is None:
+            return None
+        folder, ours = os.path.dirname(path), real(self.folder)
+        folders = [real(each) for each in sys.path]
+        if ours not in folders or real(folder) not in folders[: folders.index(ours)]:
+            return None
+        if not is_package:
+            return "{0} is imported in place of any {1} in {2}: remove it".format(
+                path, project, self.folder
+            )
+        found = self.look(project, folder)
+        if found.state != installed.DAMAGED or found.works:
+            return None
+        advice = "remove it"
+        if site.ENABLE_USER_SITE and folder == site.getusersitepackages():
+            advice = "repair it with --user"
+        return (
+            "the {0} in {1} is imported before any in {2}, and damaged ({3}): "
+            "{4}".format(project, folder, self.folder, found.reason, advice)
+        )
 
     def manager(self):
         """Return what the marker of PEP 668 says, if it has to be heeded."""
@@ -245,30 +259,44 @@ def real(path):
 def _can_find(project):
     if project in sys.modules:
         return bool(getattr(sys.modules[project], "__file__", None))
+    return _origin(project)[0] is not None
+
+
+def _is_module(found):
+    return hasattr(found, "__file__") or hasattr(found, "__path__")
+
+
+def _origin(project):
+    """Return the path of the module, or folder, that this Python imports as a project,
+    or None, and whether it is a package; a folder without modules is none."""
     try:
         if interpreter.PYTHON_2:
             import pkgutil
 
-            return pkgutil.find_loader(project) is not None
-        import importlib.util
+            loader = pkgutil.find_loader(project)
+            path = loader.get_filename()
+            is_package = loader.is_package(project)
+        else:
+            import importlib.util
 
-        spec = importlib.util.find_spec(project)
-        # A folder without modules is a package, too.
-        return spec is not None and spec.origin not in (None, "namespace")
-    except Exception:  # what is in the way can raise anything
-        return False
+            spec = importlib.util.find_spec(project)
+            path = None if spec.origin == "namespace" else spec.origin
+            is_package = spec.submodule_search_locations is not None
+        return os.path.dirname(path) if is_package else path, is_package
+    except Exception:  # there is none, or what is in the way can raise anything
+        return None, False
 
 
-def _suspects(found):
+def _suspects(project, folder):
     """Return a hint at the files that Python runs at its start (see ``site``)."""
     pattern = re.compile(
-        r"^import\b.*\b{0}\b".format(found.project).encode("ascii"), re.MULTILINE
+        r"^import\b.*\b{0}\b".format(project).encode("ascii"), re.MULTILINE
     )
-    names = [name for name in os.listdir(found.folder) if name.endswith(".pth")]
+    names = [name for name in files.names(folder) if name.endswith(".pth")]
     names = [
         name
-        for name in sorted(names)
-        if pattern.search(files.read(os.path.join(found.folder, name)) or b"")
+        for name in names
+        if pattern.search(files.read(os.path.join(folder, name)) or b"")
     ]
     if not names:
         return ": look at the .pth files there"

@@ -100,7 +100,7 @@ def test_pth_file_that_breaks_the_import(each_damaged, code):
     for options in ([], ["--upgrade"], ["--check"]):
         command = [each_damaged.python, "-m", "ensurepip", *options]
         process = each_damaged.run(*command, status=1)
-        assert "cannot import it: remove pip.pth" in error_line(process)
+        assert "cannot import any pip: remove pip.pth" in error_line(process)
     assert pth.exists()
 
 
@@ -221,6 +221,31 @@ def test_nothing_of_another_user_is_started(newest, run, tmp_path):
     process = run(*command, "--check", status=1)
     assert re.search("__main__.py was changed", error_line(process))
     assert not mark.exists()
+
+
+@pytest.mark.parametrize("way", ["user's module", "module", "package", ".pth file"])
+def test_what_is_imported_in_place_of_any(newest, run, environ, tmp_path, way):
+    """A pip that is put there works for nobody."""
+    python = newest.bare_copy(tmp_path / "copy")
+    packages = newest.packages_of_copy(tmp_path / "copy")
+    environ["PYTHONUSERBASE"] = str(tmp_path / "user")
+    folder = tmp_path / "folder"
+    if way == "user's module":
+        folder = tmp_path / "user" / "lib" / packages.parent.name / "site-packages"
+    code = f"import sys; sys.path.insert(0, {str(folder)!r})\n"
+    if way == ".pth file":
+        code = "import sys; sys.modules['pip'] = None\n"
+    (packages / "a.pth").write_text(code)
+    (folder / "pip").mkdir(parents=True)
+    if way == "package":
+        (folder / "pip" / "__init__.py").write_text("")
+    elif way != ".pth file":
+        (folder / "pip.py").write_text("raise SystemExit('no pip')\n")
+    before = tree(tmp_path)
+    for options in ([], ["--verify"]):
+        process = run(python, "-m", "ensurepip", *options, status=1)
+        assert re.search("imported (before|in place of) any|import any", process.stderr)
+    assert tree(tmp_path) == before
 
 
 @pytest.mark.parametrize("option", ["--upgrade", "--verify", "--check"])

@@ -101,18 +101,35 @@ class TestSurvey(cases.TestCase):
         # It may work all the same.
         os.unlink(os.path.join(self.elsewhere, "pip-1.0.dist-info", "INSTALLER"))
         self.assertIsNone(self.survey().in_front("pip"))
-        self.damage(last)
-        self.damage(self.here)
-        self.assertIsNone(self.survey().in_front("pip"))
-        self.damage(self.elsewhere)
+        for folder in (last, self.here, self.elsewhere):
+            self.assertIsNone(self.survey().in_front("pip"))
+            os.unlink(os.path.join(folder, "pip", "__main__.py"))
         self.assertIsNone(self.survey(prefix="/x").in_front("pip"))
         self.assertIsNone(self.survey().in_front("setuptools"))
         told = self.survey().in_front("pip")
         self.assertIn("pip in {0} is imported before".format(self.elsewhere), told)
-        self.assertIn("(pip/__init__.py is missing): remove it", told)
+        self.assertIn("(pip/__main__.py is missing): remove it", told)
         self.change(site, "ENABLE_USER_SITE", True)
         self.change(site, "getusersitepackages", lambda: self.elsewhere)
         self.assertIn("repair it with --user", self.survey().in_front("pip"))
+        # What is no package is passed over.
+        self.damage(self.elsewhere)
+        self.assertIsNone(self.survey().in_front("pip"))
+
+    def test_module_in_front(self):
+        cases.write(os.path.join(self.elsewhere, "pip.py"))
+        sys.path[:] = [self.here, self.elsewhere]
+        self.assertIsNone(self.survey().in_front("pip"))
+        sys.path.reverse()
+        told = self.survey().in_front("pip")
+        self.assertIn("pip.py is imported in place of any pip in " + self.here, told)
+
+    def test_module_that_is_none(self):
+        self.change(sys, "modules", dict(sys.modules))
+        for nothing in (None, 0):
+            sys.modules["pip"] = nothing
+            told = self.survey().in_front("pip")
+            self.assertIn("this Python cannot import any pip: look at the .pth", told)
 
     def test_modules(self):
         """What a wheel puts there is a part of its project."""
