@@ -81,7 +81,7 @@ class Kept(object):
 
     def __init__(self, found, name):
         path = found.path(name)
-        self.status = os.stat(path)
+        self.rights = files.Rights(path)
         self.data = self.target = None
         if os.path.islink(path):
             self.target = os.readlink(path)
@@ -101,9 +101,4 @@ class Kept(object):
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
         with os.fdopen(os.open(path, flags, 0o600), "wb") as file:
             file.write(self.data)
-        try:
-            os.chown(path, self.status.st_uid, self.status.st_gid)
-        except (AttributeError, EnvironmentError):
-            # Only root can give a file away; on WINDOWS nobody.
-            pass
-        os.chmod(path, self.status.st_mode & 0o777)
+        self.rights.give(path)

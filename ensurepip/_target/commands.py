@@ -24,6 +24,10 @@ _PYTHON = re.compile(
 )
 
 
+_IMPORT = re.compile(b"^(?:from|import) ", re.MULTILINE)
+_COMMENT = re.compile(b"^#.*", re.MULTILINE)
+
+
 def paths(scripts, name):
     """Return the paths of the files that a command can consist of."""
     path = os.path.join(scripts, name)
@@ -47,7 +51,9 @@ def look(scripts, name, root=None):
     if not head:
         return BROKEN
     if not head.startswith(b"#!"):
-        return OTHER_WORDS if b"\0" in head else BROKEN
+        # A program, or what a shell runs; pip's own words are no shell's.
+        rest = _COMMENT.sub(b"", head).strip(b"\0\r\n ")
+        return BROKEN if not rest or _IMPORT.search(rest) else OTHER_WORDS
     if not head.splitlines()[0][2:].split():
         return BROKEN
     python, is_usual = _interpreter(head, path)

@@ -52,6 +52,45 @@ def status(path):
     return found if stat.S_ISREG(found.st_mode) else None
 
 
+class Rights(object):
+    """Whose a file is and what they may do with it, for another one to have.
+
+    :param path: the file.
+    """
+
+    _LIST = "system.posix_acl_access"
+
+    def __init__(self, path):
+        self.status = os.stat(path)
+        self.list = None
+        try:
+            self.list = os.getxattr(path, self._LIST)
+        except (AttributeError, EnvironmentError):
+            # It has no access control list, or PYTHON_2 cannot ask.
+            pass
+
+    def give(self, path):
+        """Give them to a file, as far as can be; nobody else gets any."""
+        mode = self.status.st_mode & 0o777
+        if not self._belongs(path):
+            # Its own group may do what everybody may.
+            mode = mode & ~0o070 | (mode & 0o007) << 3
+        os.chmod(path, mode)
+        if self.list is not None:
+            os.setxattr(path, self._LIST, self.list)
+
+    def _belongs(self, path):
+        """Give a file its owner and group; tell whether it has the group."""
+        for owner in (self.status.st_uid, -1):
+            try:
+                os.chown(path, owner, self.status.st_gid)
+                return True
+            except (AttributeError, EnvironmentError):
+                # Only root can give a file away; on WINDOWS nobody.
+                pass
+        return os.stat(path).st_gid == self.status.st_gid
+
+
 def missing(folder):
     """Return what is not there of a folder and those above it, the deepest first."""
     paths = []

@@ -8,6 +8,8 @@ import re
 import tempfile
 from collections import namedtuple
 
+from . import files
+
 # A hash is ``sha256=...`` or empty, a size is a number of bytes or None.
 Row = namedtuple("Row", "path hash size")
 
@@ -122,7 +124,7 @@ def add(path, new, folder):
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(b"".join(kept))
-        os.chmod(temporary, os.stat(path).st_mode & 0o777)
+        files.Rights(path).give(temporary)
         getattr(os, "replace", os.rename)(temporary, path)
     except BaseException:
         os.unlink(temporary)

@@ -279,6 +279,12 @@ def _origin(project):
         else:
             import importlib.util
 
+            # It may have come meanwhile.  The function that does this for all imports
+            # much for what is of no matter here.
+            for path, finder in list(sys.path_importer_cache.items()):
+                if finder is None:
+                    del sys.path_importer_cache[path]
+                getattr(finder, "invalidate_caches", list)()
             spec = importlib.util.find_spec(project)
             path = None if spec.origin == "namespace" else spec.origin
             is_package = spec.submodule_search_locations is not None

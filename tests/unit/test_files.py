@@ -1,9 +1,12 @@
 import os
+import struct
 import unittest
 
 import cases
 
 from ensurepip._target import files
+
+IS_ROOT = hasattr(os, "geteuid") and os.geteuid() == 0
 
 
 class TestFiles(cases.TestCase):
@@ -38,6 +41,59 @@ class TestFiles(cases.TestCase):
         # There, it is not tried.
         os.chmod(path, 0o644)
         self.assertTrue(self.is_readable(path))
+
+    def files(self, mode):
+        """Return a file of a mode and a group, and another one."""
+        paths = [os.path.join(self.folder(), name) for name in ("one", "other")]
+        for path in paths:
+            cases.write(path, "")
+        os.chmod(paths[0], mode)
+        os.chown(paths[0], 12345, 54321)
+        return paths
+
+    @unittest.skipUnless(IS_ROOT, "only root can give files away")
+    def test_rights(self):
+        one, other = self.files(0o640)
+        files.Rights(one).give(other)
+        found = os.stat(other)
+        self.assertEqual((found.st_uid, found.st_gid), (12345, 54321))
+        self.assertEqual(found.st_mode & 0o777, 0o640)
+
+    @unittest.skipUnless(IS_ROOT, "only root can give files away")
+    def test_rights_of_another_group(self):
+        """What it must not get, the group of the new file does not get."""
+        chown = os.chown
+
+        def refuse(path, owner, group):
+            raise OSError("no")
+
+        def refuse_owner(path, owner, group):
+            if owner != -1:
+                raise OSError("no")
+            chown(path, owner, group)
+
+        for change, mode, group in [(refuse_owner, 0o640, 54321), (refuse, 0o600, 0)]:
+            one, other = self.files(0o640)
+            os.chown = change
+            try:
+                files.Rights(one).give(other)
+            finally:
+                os.chown = chown
+            found = os.stat(other)
+            self.assertEqual((found.st_gid, found.st_mode & 0o777), (group, mode))
+
+    @unittest.skipUnless(IS_ROOT and hasattr(os, "setxattr"), "only root gives away")
+    def test_access_control_list(self):
+        one, other = self.files(0o600)
+        entries = [(1, 6, -1), (2, 4, 12345), (4, 0, -1), (16, 4, -1), (32, 0, -1)]
+        acl = struct.pack("<I", 2)
+        acl += b"".join(struct.pack("<HHi", *entry) for entry in entries)
+        try:
+            os.setxattr(one, "system.posix_acl_access", acl)
+        except EnvironmentError:
+            self.skipTest("there are no access control lists here")
+        files.Rights(one).give(other)
+        self.assertEqual(os.getxattr(other, "system.posix_acl_access"), acl)
 
     def test_what_is_no_file(self):
         folder = self.folder()
