@@ -34,7 +34,7 @@ except ImportError:
     _cli.fail(_reason)
     sys.exit(1)
 
-from ensurepip import _launch, _progress, _request  # noqa: E402
+from ensurepip import _launch, _process, _progress, _request  # noqa: E402
 from ensurepip._target import locks, rollback  # noqa: E402
 
 __all__ = ["EnvBuilder", "create"]
@@ -54,6 +54,9 @@ class EnvBuilder(venv.EnvBuilder):
     pip_options = {}  # type: ignore[var-annotated]
 
     def create(self, env_dir):
+        if self.with_pip:
+            # What is refused is refused before anything is cleared.
+            self._asked = self._ask()
         folder = os.path.abspath(env_dir)
         # Another run that makes this environment has made it, or left nothing.
         with locks.lock(folder):
@@ -80,16 +83,20 @@ class EnvBuilder(venv.EnvBuilder):
     def _setup_pip(self, context):
         # Called by the standard library's create() if with_pip is true.
         executable = getattr(context, "env_exec_cmd", context.env_exe)
-        python = ensurepip._THIS._replace(executable=executable, is_virtual=True)
+        outcome, _output, errors = _launch.run(executable, *self._asked)
+        _cli.write(sys.stderr, errors)
+        _cli.tell(outcome, quiet=True)
+
+    def _ask(self):
+        """Return the request, its wheels and the environment for pip."""
         environ = dict(os.environ)
         environ.pop("PYTHONHOME", None)
         options = dict(self.pip_options, upgrade=True, verbosity=-1, default_pip=True)
+        python = ensurepip._THIS._replace(is_virtual=True)
         request, wheels = _request.install(python, environ, options)
-        outcome, _output, errors = _launch.run(
-            python.executable, request, wheels, environ
-        )
-        _cli.write(sys.stderr, errors)
-        _cli.tell(outcome, quiet=True)
+        with _process.private_folder():
+            # The target program will need one.
+            return request, wheels, environ
 
 
 # What the standard library's venv makes in an environment.

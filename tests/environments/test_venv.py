@@ -7,7 +7,14 @@ import failing
 import interpreters
 import pytest
 import wheels
-from support import CLONE, distributions, error_line, pip_commands, site_packages
+from support import (
+    CLONE,
+    distributions,
+    error_line,
+    pip_commands,
+    site_packages,
+    tree,
+)
 
 
 @interpreters.each("3.6", "3.13", *interpreters.one_more(interpreters.SYSTEM))
@@ -218,6 +225,20 @@ def test_failure_leaves_nothing(newest, run, tmp_path, name):
         assert (tmp_path / "top" / "full" / "mine").read_text() == "mine"
     else:
         assert sorted((tmp_path / "top").rglob("*")) == before
+
+
+@pytest.mark.parametrize("why", ["--pip=99", "--with=none.whl", ""])
+def test_what_is_refused_clears_nothing(newest, run, environ, tmp_path, why):
+    run(newest.path, "-m", "ensurepip.venv", "--without-pip", tmp_path / "env")
+    (tmp_path / "env" / "mine").write_text("mine\n")
+    before = tree(tmp_path / "env")
+    if not why:
+        environ["TMPDIR"] = str(tmp_path / "shared")
+        (tmp_path / "shared").mkdir()
+        (tmp_path / "shared").chmod(0o777)
+    options = ["--clear", *[why] * bool(why), tmp_path / "env"]
+    run(newest.path, "-m", "ensurepip.venv", *options, status=1)
+    assert tree(tmp_path / "env") == before
 
 
 NEIGHBOUR = """
