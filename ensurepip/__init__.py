@@ -201,9 +201,12 @@ def _uninstall_helper(verbosity=0, break_system_packages=False):
 
     :returns: pip's exit status, or None if there was nothing to do.
     """
-    from ensurepip._target import locks
+    from ensurepip._target import locks, rollback
 
-    with locks.lock_existing(_interpreter.site_folders()):
+    folders = _interpreter.site_folders()
+    scripts = _interpreter.folders(None, None, False)[1]
+    with locks.lock_existing(folders + [scripts]):
+        rollback.recover_commands(scripts, folders)
         try:
             import pip
 

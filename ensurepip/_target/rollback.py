@@ -137,6 +137,18 @@ def recover(folder, scripts, is_well):
     return _errors(ends)
 
 
+def recover_commands(scripts, folders):
+    """Put back the commands that a killed uninstallation set aside.
+
+    :param folders: those of packages; what a run left there as well is the next
+        bootstrap's.
+    """
+    others = {os.path.basename(path) for each in folders for path in leftovers(each)}
+    for path in leftovers(scripts):
+        if os.path.basename(path) not in others and not _has_owner(path):
+            undo(path, only_missing=True) or remove(path)
+
+
 def undo(folder, only_missing=False):
     """Put back what a folder of a run holds, and remove what was new.
 

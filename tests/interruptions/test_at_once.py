@@ -160,7 +160,8 @@ def assert_gave_up(process, *folders):
 def test_uninstalled_meanwhile(extreme_interpreter, environ, tmp_path):
     subject = Subject(extreme_interpreter, tmp_path, environ)
     with subject.held(HALF_DONE) as (first, hold, _held):
-        assert_gave_up(uninstall(subject, IMPATIENT), subject.packages)
+        folders = subject.packages, subject.scripts
+        assert_gave_up(uninstall(subject, IMPATIENT), *folders)
         hold.go()
         succeeded(first)
     subject.assert_healthy()
@@ -202,7 +203,8 @@ def test_uninstalled_twice(extreme_interpreter, environ, tmp_path):
 def test_uninstalled_beside_another_python(
     extreme_interpreter, environ, tmp_path, number
 ):
-    """A command that starts that one stays, at the latest after the next bootstrap."""
+    """A command that starts that one stays; if it is killed, the next run puts it
+    back."""
     subject = Subject(extreme_interpreter, tmp_path, environ)
     subject.finish()
     theirs = subject.scripts / f"pip{extreme_interpreter.major}"
@@ -216,7 +218,7 @@ def test_uninstalled_beside_another_python(
         _stdout, stderr = process.communicate()
     if number == signal.SIGKILL:
         assert not theirs.exists()
-        subject.finish()
+        succeeded(uninstall(subject))
     assert theirs.read_text() == command
     assert leftovers(subject.scripts) == []
     if number:
