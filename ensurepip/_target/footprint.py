@@ -106,11 +106,41 @@ def _claimed(found, place):
     paths = set()
     for info in files.names(place.folder) if found.info else ():
         if info.endswith(".dist-info") and info not in found.infos:
-            data = files.read(os.path.join(place.folder, info, "RECORD")) or b""
-            listed = record.text(data, "replace").lower().splitlines()
-            paths.update(re.split('[,"]', line.lstrip('"'))[0] for line in listed)
+            paths.update(path.lower() for path in _listed(place.folder, info))
             paths.add(info.lower())
     return paths
+
+
+def _listed(folder, info):
+    """Return the paths that a RECORD lists, however it is written."""
+    data = files.read(os.path.join(folder, info, "RECORD")) or b""
+    lines = record.text(data, "replace").splitlines()
+    return [re.split('[,"]', line.lstrip('"'))[0] for line in lines]
+
+
+def later(folder, noted):
+    """Return which names are those of a version that came after a killed run.
+
+    :param folder: one of packages.
+    :param noted: the names that the run was about to change there.
+    """
+    infos = [name for name in noted if name.endswith(_INFO)]
+    projects = {_project_of(name) for name in infos}
+    found = set()
+    for info in files.names(folder):
+        project = _project_of(info)
+        if not info.endswith(_INFO) or info in noted or project not in projects:
+            continue
+        found.update(path.split("/")[0] for path in _listed(folder, info))
+        found.update(name for name in infos if _project_of(name) == project)
+    return found.intersection(noted)
+
+
+_INFO = ".dist-info"
+
+
+def _project_of(info):
+    return record.normal(info[: -len(_INFO)].split("-")[0])
 
 
 def refuse_uninstall(found, modules):

@@ -112,7 +112,7 @@ class Replacement(object):
             self._owners.pop().close()
 
 
-def recover(folder, scripts, is_well):
+def recover(folder, scripts, is_well, stays):
     """Undo what killed runs left in a folder of packages and in one of commands.
 
     Of runs of other Pythons, which share the commands, what is gone comes back,
@@ -120,6 +120,8 @@ def recover(folder, scripts, is_well):
 
     :param is_well: whether what is in *folder* works, and is to stay; then only
         commands that are gone come back.
+    :param stays: a function from a folder and a name in it that tells whether what is
+        there now stays in any case.
     :returns: the errors of what cannot be removed.
     """
     own = [os.path.basename(path) for path in leftovers(folder)]
@@ -133,7 +135,8 @@ def recover(folder, scripts, is_well):
         if name.endswith(_DONE) or is_well and name in own and not is_command:
             ends.append(_discard(path))
         else:
-            ends.append(undo(path, is_well or name not in own) or remove(path))
+            only_missing = is_well or name not in own
+            ends.append(undo(path, only_missing, stays) or remove(path))
     return _errors(ends)
 
 
@@ -149,26 +152,34 @@ def recover_commands(scripts, folders):
             undo(path, only_missing=True) or remove(path)
 
 
-def undo(folder, only_missing=False):
+def undo(folder, only_missing=False, stays=None):
     """Put back what a folder of a run holds, and remove what was new.
 
     :param only_missing: whether to put back only what is not there, and remove
         nothing.
+    :param stays: as for :func:`recover`.
     :returns: the error of what cannot be put back, or None.
     """
     parent = os.path.dirname(folder)
     failed = None
+    there = {
+        name
+        for name in _names(folder, _NEW) + _names(folder, _OLD)
+        if os.path.lexists(os.path.join(parent, name))
+        and (only_missing or stays and stays(parent, name))
+    }
     for name in [] if only_missing else _names(folder, _NEW):
-        remove(os.path.join(parent, name))
+        if name not in there:
+            remove(os.path.join(parent, name))
         remove(os.path.join(folder, _NEW, name))
     for name in _names(folder, _OLD):
-        kept, path = os.path.join(folder, _OLD, name), os.path.join(parent, name)
-        if only_missing and os.path.lexists(path):
+        if name in there:
             continue
+        old, path = os.path.join(folder, _OLD, name), os.path.join(parent, name)
         try:
-            put_back(kept, path)
-            if os.path.lexists(kept):
-                raise EnvironmentError("{0} is in the way of {1}".format(path, kept))
+            put_back(old, path)
+            if os.path.lexists(old):
+                raise EnvironmentError("{0} is in the way of {1}".format(path, old))
         except EnvironmentError as error:
             failed = error
     return failed

@@ -316,10 +316,18 @@ def _recover(place):
         is_well = is_well and not certificates.are_lost(before, place.folder)
     # Of further wheels, who knows which were complete.
     noted = rollback.noted(place.folder)
+    later = footprint.later(place.folder, noted)
     for project in modules:
         noted = [n for n in noted if not installed.is_of(n, project, modules[project])]
-    is_well = is_well and not noted
-    return rollback.recover(place.folder, place.scripts, is_well)
+    is_well = is_well and later.issuperset(noted)
+
+    def stays(folder, name):
+        """Tell whether what is there is somebody's who came after the killed run."""
+        if folder == place.folder:
+            return name in later
+        return name in interpreter.commands("all") and place.stays(name)
+
+    return rollback.recover(place.folder, place.scripts, is_well, stays)
 
 
 def _heed(decided):

@@ -147,3 +147,32 @@ def test_killed_and_mended_by_somebody_else(extreme_interpreter, environ, tmp_pa
     assert "pip 99.0 is already in" in stdout
     assert stderr == ""
     assert leftovers(subject.packages) == leftovers(subject.scripts) == []
+
+
+@pytest.mark.parametrize("kind", ["fresh", "upgrade"])
+def test_command_that_the_user_made_since(newest, environ, tmp_path, kind):
+    subject = Subject(newest, tmp_path, environ, kind)
+    with subject.held("target after open bin/pip3") as (process, _, _held):
+        subject.kill(process)
+    path = subject.scripts / "pip3"
+    path.write_text("#!/bin/sh\necho mine\n")
+    path.chmod(0o755)
+    subject.finish()
+    assert path.read_text() == "#!/bin/sh\necho mine\n"
+    assert leftovers(subject.packages) == leftovers(subject.scripts) == []
+
+
+def test_version_that_the_user_installed_since(newest, environ, tmp_path):
+    subject = Subject(newest, tmp_path, environ)
+    wheels.plant(subject.packages, "tool", "1.0", {"tool.py": "V = 1\n"})
+    tool = wheels.build(tmp_path, "tool", "2.0", {"tool.py": "V = 2\n"})
+    subject.more = ["--with", tool]
+    point = "target after rename tool-1.0.dist-info"
+    with subject.held(point, reset=False) as (process, _, _held):
+        subject.kill(process)
+    wheels.plant(subject.packages, "tool", "3.0", {"tool.py": "V = 3\n"})
+    subject.more = []
+    subject.assert_repaired()
+    assert (subject.packages / "tool.py").read_text() == "V = 3\n"
+    infos = [path.name for path in subject.packages.glob("tool-*")]
+    assert infos == ["tool-3.0.dist-info"]

@@ -145,8 +145,8 @@ class TestRecover(cases.TestCase):
             },
         )
 
-    def recover(self, is_well=False):
-        return rollback.recover(self.packages, self.scripts, is_well)
+    def recover(self, is_well=False, stays=lambda folder, name: False):
+        return rollback.recover(self.packages, self.scripts, is_well, stays)
 
     def state(self):
         return cases.read_all(self.root)
@@ -170,6 +170,14 @@ class TestRecover(cases.TestCase):
         self.assertEqual(
             self.state(),
             {"packages/pip/new.py": "new", "bin/pip": "new", "bin/pip3": "old"},
+        )
+
+    def test_what_came_since_stays(self):
+        cases.write(os.path.join(self.scripts, "pip3"), "since")
+        self.recover(stays=lambda folder, name: folder == self.scripts)
+        self.assertEqual(
+            self.state(),
+            {"packages/pip/old.py": "old", "bin/pip": "new", "bin/pip3": "since"},
         )
 
     def test_what_nobody_needs_is_not_put_back(self):
