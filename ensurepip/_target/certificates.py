@@ -73,7 +73,7 @@ def _is_linked(folder, path):
 
 
 class Kept(object):
-    """Certificates that come back: a link to them, or their content.
+    """A file that comes back, as certificates: a link to it, or its content.
 
     :param found: the Installation that they are in.
     :param name: their path in its folder.
@@ -81,20 +81,28 @@ class Kept(object):
 
     def __init__(self, found, name):
         path = found.path(name)
+        self.project = found.project
         self.rights = files.Rights(path)
         self.data = self.target = None
         if os.path.islink(path):
             self.target = os.readlink(path)
         elif _is_linked(found.folder, path):
-            # Others than can read them there must not be able to read them here.
+            # Others than can read it there must not be able to read it here.
             folder = os.path.join(os.path.realpath(found.folder), *name.split("/")[:-1])
             self.target = os.path.relpath(os.path.realpath(path), folder)
         else:
             self.data = files.read(path, LARGEST)
 
+    def is_empty(self):
+        """Tell whether it could not be read, or is too large."""
+        return self.target is None and self.data is None
+
     def put(self, path):
-        """Put them in place of a file; who owns and can read them stays the same."""
-        os.unlink(path)
+        """Put it in place; who owns and can read it stays the same."""
+        if os.path.lexists(path):
+            os.unlink(path)
+        elif not os.path.isdir(os.path.dirname(path)):
+            os.makedirs(os.path.dirname(path))
         if self.target is not None:
             os.symlink(self.target, path)
             return

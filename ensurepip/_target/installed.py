@@ -37,6 +37,10 @@ _TOOLS = (
 )
 
 
+# What Python imports, or runs.
+_IMPORTED = re.compile(r"\.(py[cdo]?|so|dll|class|pth|start)$", re.IGNORECASE)
+
+
 class Installation(object):
     """What *folder* holds of *project*.
 
@@ -102,6 +106,22 @@ class Installation(object):
     def path(self, name):
         """Return where a file of RECORD is that is in the folder."""
         return os.path.join(self.folder, *name.split("/"))
+
+    def unlisted(self):
+        """Return the paths, in its folder, of files that somebody has put beside its
+        modules: RECORD does not list them, and nothing imports them."""
+        found = set()
+        for top in self.packages if self.rows else ():
+            path = self.path(top)
+            for folder, _, names in os.walk(path) if not os.path.islink(path) else ():
+                inner = os.path.relpath(folder, self.folder).replace(os.sep, "/")
+                found.update(
+                    inner + "/" + name
+                    for name in names
+                    if not _IMPORTED.search(name)
+                    and files.is_file(os.path.join(folder, name))
+                )
+        return sorted(found.difference(row.path for row in self.rows or ()))
 
     def owner(self):
         """Return who decides about it, in words, if that is not its user with a

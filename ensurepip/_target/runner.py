@@ -204,11 +204,12 @@ class Bootstrap(object):
         """
         kind = self._kind_of_commands(wanted.values(), place)
         made = interpreter.commands(kind)
-        own, spared = {}, []
+        own, added, spared = {}, {}, []
         for wheel in wheels:
             found = wanted[wheel.project]
             if found.folder == place.folder:
                 own.update(_own_certificates(found, place))
+                added.update(_added(found, place))
             spared += self._set_aside(found, wheel, made, place)
         pip.leave_out(spared)
         pip.install(wheels, kind, place)
@@ -219,11 +220,14 @@ class Bootstrap(object):
             for name in sorted(set(spared))
             if name in made
         ]
-        for name in sorted(own):
+        for name, kept in sorted(own.items()) + sorted(added.items()):
             path = os.path.join(place.folder, *name.split("/"))
-            if os.path.lexists(path):
-                own[name].put(path)
-                notes.append(path + " is not pip's own and stays")
+            # A file of the new version is that, whoever had another one there.
+            if os.path.lexists(path) == (name in own):
+                kept.put(path)
+                notes.append(
+                    "{0} is not {1}'s own and stays".format(path, kept.project)
+                )
         return notes
 
     def _set_aside(self, found, wheel, made, place):
@@ -312,8 +316,11 @@ def _recover(place):
     modules = place.modules
     is_well = all(_is_complete(project, place) for project in modules)
     for old in rollback.aside(place.folder):
-        before = installed.Installation(old, "pip", modules["pip"])
-        is_well = is_well and not certificates.are_lost(before, place.folder)
+        for project in modules:
+            before = installed.Installation(old, project, modules[project])
+            is_well = is_well and not certificates.are_lost(before, place.folder)
+            paths = [os.path.join(place.folder, name) for name in before.unlisted()]
+            is_well = is_well and all(map(os.path.lexists, paths))
     # Of further wheels, who knows which were complete.
     noted = rollback.noted(place.folder)
     later = footprint.later(place.folder, noted)
@@ -358,6 +365,27 @@ def _own_certificates(found, place):
         for name in certificates.own(found)
         if os.path.islink(found.path(name)) or not place.outside(found.path(name))
     }
+
+
+def _added(found, place):
+    """Return {path in its folder: Kept} of what somebody has put beside the modules of
+    an Installation that is well.
+
+    :raises Failure: if that is too much.
+    """
+    names = found.unlisted() if found.state == installed.HEALTHY else []
+    kept = {name: certificates.Kept(found, name) for name in names[:_MOST]}
+    for name in names:
+        if name not in kept or kept[name].is_empty():
+            raise protocol.Failure(
+                "{0} is not {1}'s own, and too large, or one of too many, to be kept: "
+                "move it away".format(found.path(name), found.project)
+            )
+    return kept
+
+
+# Of files that somebody else may have put there.
+_MOST = 100
 
 
 def _row(path, folder):

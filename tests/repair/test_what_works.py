@@ -8,6 +8,7 @@ import subprocess
 import interpreters
 import pytest
 import wheels
+from copies import Copy
 from support import distributions, error_line, tree
 
 CERTIFICATES = "-----BEGIN CERTIFICATE-----\nours\n-----END CERTIFICATE-----\n"
@@ -340,6 +341,36 @@ def test_trimmed_or_linked(each_damaged, change):
     (each_damaged.packages / "~ip").mkdir()
     each_damaged.check()
     assert (tree(store) if store.exists() else None) == before
+
+
+@pytest.mark.parametrize("old", [*interpreters.one_more("2.7"), "3.13"])
+def test_data_that_somebody_has_put_there(old, run, tmp_path):
+    """As pip's own upgrade leaves it."""
+    copy = Copy(interpreters.require(old), tmp_path / "copy")
+    wheels.plant_pip(copy.packages, copy.interpreter)
+    mine = {"pip/mine.cfg": "mine\n", "pip/of/mine/data": "mine\n"}
+    gone = {"pip/left.py": "", "pip/of/left.pyc": ""}
+    for name, content in {**mine, **gone}.items():
+        (copy.packages / name).parent.mkdir(parents=True, exist_ok=True)
+        (copy.packages / name).write_text(content)
+    (copy.packages / "pip" / "mine.cfg").chmod(0o600)
+    process = run(copy.python, "-m", "ensurepip", "--upgrade")
+    for name, content in mine.items():
+        path = copy.packages / name
+        assert path.read_text() == content
+        assert f"{path} is not pip's own and stays" in process.stderr
+    assert not any((copy.packages / name).exists() for name in gone)
+    assert (copy.packages / "pip" / "mine.cfg").stat().st_mode & 0o777 == 0o600
+
+
+def test_more_than_can_be_kept(newest, run, tmp_path):
+    copy = Copy(newest, tmp_path / "copy", older_pip=True)
+    for number in range(101):
+        (copy.packages / "pip" / f"{number}.txt").write_text("")
+    before = tree(copy.folder)
+    reason = error_line(run(copy.python, "-m", "ensurepip", "--upgrade", status=1))
+    assert "is not pip's own, and too large, or one of too many" in reason
+    assert tree(copy.folder) == before
 
 
 @pytest.mark.parametrize(
