@@ -9,12 +9,16 @@ line is one setting::
     disabled = use "apt install python3-pip" instead
 """
 
+import errno
 import os
 
 from ensurepip import _resources
 from ensurepip._errors import BootstrapError
 
 FILE = "ensurepip.cfg"
+
+# It is there, and may forbid to go on.
+_KEPT_FROM_US = (errno.EACCES, errno.EPERM, errno.EISDIR, errno.EIO, errno.ELOOP)
 
 KEYS = ("wheel-folder", "disabled")
 
@@ -26,8 +30,10 @@ def get(key):
     """
     try:
         data = _resources.read(FILE)
-    except EnvironmentError:
-        return None
+    except EnvironmentError as error:
+        if error.errno not in _KEPT_FROM_US:
+            return None
+        raise BootstrapError("{0} cannot be read: {1}".format(FILE, error))
     settings = {}
     for number, line in enumerate(data.decode("utf-8", "replace").splitlines(), 1):
         name, equals, value = (part.strip() for part in line.partition("="))

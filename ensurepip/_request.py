@@ -282,6 +282,8 @@ def _check_types(options):
     given = options.get("wheels") or ()
     if not hasattr(given, "__iter__") or isinstance(given, _TEXTS):
         raise _wrong("wheels", "a list of paths", given)
+    for path in given:
+        as_path(path, "wheels")
 
 
 def as_path(value, name):

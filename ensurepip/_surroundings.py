@@ -216,5 +216,6 @@ def for_another_python():
 def disable_pip_configuration(environ):
     """Take pip's variables and configuration files out of *environ*."""
     for name in [name for name in environ if name.startswith("PIP_")]:
-        del environ[name]
+        # Another thread may do the same.
+        environ.pop(name, None)
     environ["PIP_CONFIG_FILE"] = os.devnull

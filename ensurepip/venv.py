@@ -179,7 +179,12 @@ def _main(argv=None):
 
     argv = _without_python(sys.argv[1:] if argv is None else argv)
     pip_options, argv = _options.parse_venv(argv)
-
+    is_asked = any(map(pip_options.get, ("wheels", "pip", "index")))
+    if is_asked and "--without-pip" in argv:
+        raise ensurepip.OptionConflictError(
+            "--with, --pip and --index say what is installed, and --without-pip that "
+            "nothing is: leave one of them out"
+        )
     made = []
 
     class Builder(EnvBuilder):

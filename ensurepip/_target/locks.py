@@ -171,11 +171,14 @@ def take(handle):
 def _patience():
     text = os.environ.get(VARIABLE) or str(PATIENCE)
     try:
-        return float(text)
+        patience = float(text)
     except ValueError:
+        patience = -1
+    if not patience >= 0:
         raise EnvironmentError(
             "{0} is no number of seconds: {1}".format(VARIABLE, text)
         )
+    return patience
 
 
 def _tell(what):

@@ -272,10 +272,13 @@ class Bootstrap(object):
         called = [called for name, called in scripts if name == "pip"]
         called = [each for each in called if re.match(r"[\w.]+:\w+$", each)]
         paths = pip.make_commands(names, str(called[0]), place)
-        if found.rows and not os.path.islink(found.path(found.info)):
+        listed = found.path(found.info + "/RECORD")
+        # Behind a link it is a store's.
+        if found.rows and not any(
+            map(os.path.islink, [os.path.dirname(listed), listed])
+        ):
             rows = [_row(path, found.folder) for path in paths]
-            beside = self.replacement.beside(found.folder)
-            record.add(found.path(found.info + "/RECORD"), rows, beside)
+            record.add(listed, rows, self.replacement.beside(found.folder))
 
     def _kind_of_commands(self, replaced, place):
         """Return which commands pip has to install: the requested ones, and those

@@ -227,6 +227,14 @@ def test_failure_leaves_nothing(newest, run, tmp_path, name):
         assert sorted((tmp_path / "top").rglob("*")) == before
 
 
+@pytest.mark.parametrize("option", ["--pip=99", "--with=none.whl"])
+def test_option_of_the_pip_that_is_left_out(newest, run, tmp_path, option):
+    command = [newest.path, "-m", "ensurepip.venv", "--without-pip", option]
+    reason = error_line(run(*command, tmp_path / "env", status=2))
+    assert "leave one of them out" in reason
+    assert not (tmp_path / "env").exists()
+
+
 @pytest.mark.parametrize("why", ["--pip=99", "--with=none.whl", ""])
 def test_what_is_refused_clears_nothing(newest, run, environ, tmp_path, why):
     run(newest.path, "-m", "ensurepip.venv", "--without-pip", tmp_path / "env")

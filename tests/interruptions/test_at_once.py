@@ -123,14 +123,15 @@ def test_folder_that_somebody_holds(extreme_interpreter, environ, tmp_path, name
     subject.assert_healthy()
 
 
-def test_patience_that_is_no_number(newest, environ, tmp_path):
+@pytest.mark.parametrize("number", ["long", "nan", *interpreters.one_more("-1")])
+def test_patience_that_is_no_number(newest, environ, tmp_path, number):
     subject = Subject(newest, tmp_path, environ)
     with locked(subject.packages):
-        with subject.started({"ENSUREPIP_PATIENCE": "long"}) as process:
+        with subject.started({"ENSUREPIP_PATIENCE": number}) as process:
             _stdout, stderr = process.communicate()
     assert process.returncode == 1
     assert stderr.splitlines() == [
-        "ensurepip: error: ENSUREPIP_PATIENCE is no number of seconds: long"
+        f"ensurepip: error: ENSUREPIP_PATIENCE is no number of seconds: {number}"
     ]
 
 

@@ -37,6 +37,12 @@ class TestGet(cases.TestCase):
         for key in _config.KEYS:
             self.assertEqual(_config.get(key), None)
 
+    def test_what_cannot_be_read(self):
+        """It may forbid to go on."""
+        self.package({_config.FILE + "/no file": ""})
+        told = self.error(BootstrapError, _config.get, "disabled")
+        self.assertIn("ensurepip.cfg cannot be read", str(told))
+
     def test_what_is_understood(self):
         for text, folder, disabled in UNDERSTOOD:
             self.package({_config.FILE: text})
