@@ -204,9 +204,10 @@ def _uninstall_helper(verbosity=0, break_system_packages=False):
     from ensurepip._target import locks, rollback
 
     folders = _interpreter.site_folders()
-    scripts = _interpreter.folders(None, None, False)[1]
-    with locks.lock_existing(folders + [scripts]):
-        rollback.recover_commands(scripts, folders)
+    scripts = [_interpreter.folders(None, None, user)[1] for user in (False, True)]
+    with locks.lock_existing(folders + scripts):
+        for folder in scripts:
+            rollback.recover_spared(folder)
         try:
             import pip
 

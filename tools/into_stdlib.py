@@ -382,9 +382,9 @@ def _is_ours(package):
     distribution are.
     """
     names = os.listdir(package) if os.path.isdir(package) else []
-    if "__init__.py" in names:
-        path = os.path.join(package, "__init__.py")
-        return bool(_IMPORTED.search(files.read(path, _wheel_check.LARGEST) or b""))
+    face = files.read(os.path.join(package, "__init__.py"), _wheel_check.LARGEST)
+    if face:
+        return bool(_IMPORTED.search(face))
     return bool(_OURS & {name.split(".")[0] for name in names})
 
 

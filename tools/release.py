@@ -55,15 +55,18 @@ def uncommitted():
     The files themselves are looked at: settings of git, its index and variables can
     hide one from ``git status``.
     """
+    names = set()
     for line in git("ls-tree", "-r", "-z", "HEAD").split("\0")[:-1]:
         kind, name = line.split("\t", 1)
+        names.add(name)
         path = Path(CLONE, name)
         mode, _type, content = kind.split()
         if not os.path.lexists(path) or (mode_of(path), blob(path)) != (mode, content):
             return name
     # Of the lists of what is ignored, only the one that is committed counts.
     ignored = f"--exclude-from={CLONE}/.gitignore"
-    return git("ls-files", "-z", "--others", ignored).split("\0")[0] or None
+    there = git("ls-files", "-z", "--cached", "--others", ignored).split("\0")
+    return next((name for name in there if name not in names), "") or None
 
 
 def mode_of(path):

@@ -24,7 +24,7 @@ _PYTHON = re.compile(
 )
 
 
-_IMPORT = re.compile(b"^(?:from|import) ", re.MULTILINE)
+_IMPORT = re.compile(b"(?:from|import) ")
 _COMMENT = re.compile(b"^#.*", re.MULTILINE)
 
 
@@ -53,7 +53,7 @@ def look(scripts, name, root=None):
     if not head.startswith(b"#!"):
         # A program, or what a shell runs; pip's own words are no shell's.
         rest = _COMMENT.sub(b"", head).strip(b"\0\r\n ")
-        return BROKEN if not rest or _IMPORT.search(rest) else OTHER_WORDS
+        return BROKEN if not rest or _IMPORT.match(rest) else OTHER_WORDS
     if not head.splitlines()[0][2:].split():
         return BROKEN
     python, is_usual = _interpreter(head, path)

@@ -13,6 +13,7 @@ from . import (
     footprint,
     installed,
     interpreter,
+    kept,
     protocol,
     record,
     self_install,
@@ -43,6 +44,9 @@ class Extras(object):
         # {project: Installation} of what is there of each.
         self.found = {}
         self.chosen = []
+        # What somebody has put beside their modules.
+        self.added = {}
+        self.notes = []
 
     def decide(self):
         """Find out which wheels are to be installed.
@@ -123,7 +127,11 @@ class Extras(object):
         there of other versions: pip is to install, not to uninstall."""
         for wheel in self.chosen:
             found = self.found[wheel.filename]
-            for path in footprint.older(found, self.place):
+            older = footprint.older(found, self.place)
+            tops = set(map(os.path.basename, older)).difference(found.infos)
+            before = installed.Installation(self.place.folder, found.project, tops)
+            self.added.update(kept.gather(before, before.unlisted()))
+            for path in older:
                 replacement.set_aside(path)
             modules = wheel.of_scheme("purelib") + wheel.of_scheme("platlib")
             for name in set(wheel.entries() + modules):
@@ -147,6 +155,7 @@ class Extras(object):
                 os.path.join(wheel.folder, wheel.filename) for wheel in self.chosen
             ]
             self._pip(["install"] + self._arguments() + options + paths)
+            self.notes = kept.put_back(self.added, self.place.folder, False)
             self._look_at_pip()
 
     def _look_at_pip(self):
@@ -188,14 +197,20 @@ class Extras(object):
             told.append(
                 self._told(wheel.project, wheel.version, action, previous, names)
             )
+        if told:
+            told[-1]["notes"] += self.notes
         changed = {record.normal(each["project"]) for each in told}
         for each in self.given:
             if each["project"] not in changed:
                 changed.add(each["project"])
                 there = self.place.find(each["project"].replace("-", "_"))
                 version = there.version or each["version"]
-                kept = self._told(each["project"], version, protocol.KEPT, version)
-                told.append(dict(kept, folder=there.folder))
+                told.append(
+                    dict(
+                        self._told(each["project"], version, protocol.KEPT, version),
+                        folder=there.folder,
+                    )
+                )
         return told
 
     def _told(self, project, version, action, previous, names=()):

@@ -13,15 +13,18 @@ for _name in ("O_NONBLOCK", "O_NOCTTY", "O_BINARY", "O_CLOEXEC"):
     _FLAGS |= getattr(os, _name, 0)
 
 
-def opened(path):
+def opened(path, follow=True):
     """Return a handle to read from a regular file, or None if there is none.
 
     What is something else, a pipe or a device, is not even opened.
+
+    :param follow: whether the path may be a link.
     """
     if not is_file(path):
         return None
+    flags = _FLAGS | (0 if follow else getattr(os, "O_NOFOLLOW", 0))
     try:
-        handle = os.open(path, _FLAGS)
+        handle = os.open(path, flags)
     except EnvironmentError:
         return None
     # It may have become something else meanwhile; JYTHON cannot tell.
@@ -55,16 +58,16 @@ def status(path):
 class Rights(object):
     """Whose a file is and what they may do with it, for another one to have.
 
-    :param path: the file.
+    :param handle: that of the file, which is open.
     """
 
     _LIST = "system.posix_acl_access"
 
-    def __init__(self, path):
-        self.status = os.stat(path)
+    def __init__(self, handle):
+        self.status = os.fstat(handle)
         self.list = None
         try:
-            self.list = os.getxattr(path, self._LIST)
+            self.list = os.getxattr(handle, self._LIST)
         except (AttributeError, EnvironmentError):
             # It has no access control list, or PYTHON_2 cannot ask.
             pass
@@ -72,23 +75,31 @@ class Rights(object):
     def give(self, path):
         """Give them to a file, as far as can be; nobody else gets any."""
         mode = self.status.st_mode & 0o777
-        if not self._belongs(path):
-            # Its own group may do what everybody may.
-            mode = mode & ~0o070 | (mode & 0o007) << 3
-        os.chmod(path, mode)
+        # What the group of another one, or one without the list, may not do more.
+        least = mode & ~0o070 | (mode & 0o007) << 3
+        has_group = give_away(path, self.status.st_uid, self.status.st_gid)
+        os.chmod(path, mode if has_group and self.list is None else least)
         if self.list is not None:
-            os.setxattr(path, self._LIST, self.list)
-
-    def _belongs(self, path):
-        """Give a file its owner and group; tell whether it has the group."""
-        for owner in (self.status.st_uid, -1):
             try:
-                os.chown(path, owner, self.status.st_gid)
-                return True
-            except (AttributeError, EnvironmentError):
-                # Only root can give a file away; on WINDOWS nobody.
+                os.setxattr(path, self._LIST, self.list)
+            except EnvironmentError:
+                # It names somebody whom a container does not know.
                 pass
-        return os.stat(path).st_gid == self.status.st_gid
+
+
+def give_away(path, owner, group):
+    """Give a file, or a link, an owner and a group, or the group at least.
+
+    :returns: whether it has the group.
+    """
+    for each in (owner, -1):
+        try:
+            os.lchown(path, each, group)
+            return True
+        except (AttributeError, EnvironmentError):
+            # Only root can give a file away; on WINDOWS nobody.
+            pass
+    return os.lstat(path).st_gid == group
 
 
 def missing(folder):

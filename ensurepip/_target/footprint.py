@@ -118,22 +118,43 @@ def _listed(folder, info):
     return [re.split('[,"]', line.lstrip('"'))[0] for line in lines]
 
 
-def later(folder, noted):
-    """Return which names are those of a version that came after a killed run.
+def later(place, noted):
+    """Return which names are those of a version that is complete, or that came after
+    a killed run, and the names of its commands.
 
-    :param folder: one of packages.
-    :param noted: the names that the run was about to change there.
+    :param noted: the names that the run was about to change in the folder of packages.
     """
     infos = [name for name in noted if name.endswith(_INFO)]
     projects = {_project_of(name) for name in infos}
-    found = set()
-    for info in files.names(folder):
+    found, names = set(), set()
+    for info in files.names(place.folder):
         project = _project_of(info)
-        if not info.endswith(_INFO) or info in noted or project not in projects:
+        if not info.endswith(_INFO) or project not in projects:
             continue
-        found.update(path.split("/")[0] for path in _listed(folder, info))
+        if info in noted and not _is_complete(place.folder, info):
+            continue
+        listed = _listed(place.folder, info)
+        found.update(path.split("/")[0] for path in listed)
         found.update(name for name in infos if _project_of(name) == project)
-    return found.intersection(noted)
+        for path in listed:
+            folder, name = os.path.split(_path(place.folder, path))
+            if folder == os.path.normpath(place.scripts):
+                names.add(name)
+    return found.intersection(noted), names
+
+
+def _is_complete(folder, info):
+    """Tell whether all is there that RECORD lists, which pip writes last."""
+    data = files.read(os.path.join(folder, info, "RECORD")) or b""
+    try:
+        rows = record.rows(record.text(data))
+    except ValueError:
+        return False
+    for row in rows:
+        size = files.size(_path(folder, row.path))
+        if size is None or row.size not in (None, size):
+            return False
+    return bool(rows)
 
 
 _INFO = ".dist-info"

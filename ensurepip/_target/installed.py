@@ -11,7 +11,7 @@ import os
 import re
 import sys
 
-from . import certificates, files, interpreter, loading, record, versions
+from . import certificates, files, interpreter, kept, loading, record, versions
 
 ABSENT = "absent"
 HEALTHY = "healthy"
@@ -108,20 +108,22 @@ class Installation(object):
         return os.path.join(self.folder, *name.split("/"))
 
     def unlisted(self):
-        """Return the paths, in its folder, of files that somebody has put beside its
-        modules: RECORD does not list them, and nothing imports them."""
-        found = set()
-        for top in self.packages if self.rows else ():
-            path = self.path(top)
-            for folder, _, names in os.walk(path) if not os.path.islink(path) else ():
-                inner = os.path.relpath(folder, self.folder).replace(os.sep, "/")
-                found.update(
-                    inner + "/" + name
-                    for name in names
-                    if not _IMPORTED.search(name)
-                    and files.is_file(os.path.join(folder, name))
-                )
-        return sorted(found.difference(row.path for row in self.rows or ()))
+        """Return the paths, in its folder, of files and links that somebody has put
+        beside its modules: RECORD does not list them, and nothing imports them."""
+        listed = {row.path.replace("\\", "/") for row in self.own}
+        # One that lists none of its modules tells nothing.
+        tops = {path.split("/")[0] for path in listed}.intersection(self.packages)
+        found, folders = [], self.packages[:] if tops else []
+        for folder in folders:
+            if os.path.islink(self.path(folder)):
+                continue
+            for name in files.names(self.path(folder)):
+                path = folder + "/" + name
+                if os.path.islink(self.path(path)) or files.is_file(self.path(path)):
+                    found += [path] * (not _IMPORTED.search(name))
+                elif name != "__pycache__":
+                    folders.append(path)
+        return sorted(set(found) - listed)
 
     def owner(self):
         """Return who decides about it, in words, if that is not its user with a
@@ -357,7 +359,7 @@ def _file_fault(found, row):
         return None
     if row.path.endswith("/" + certificates.NAME):
         # People link to their own, or add to it.
-        data = files.read(path, certificates.LARGEST) or b""
+        data = files.read(path, kept.LARGEST) or b""
         return None if certificates.are(data) else row.path + " was changed"
     if size < row.size:
         return row.path + " was changed"

@@ -114,6 +114,7 @@ def add(path, new, folder):
     :raises EnvironmentError: if it cannot be written.
     """
     with open(path, "rb") as file:
+        rights = files.Rights(file.fileno())
         lines = [line + b"\n" for line in file.read().splitlines()]
     added = {row.path for row in new}
     kept = [line for line in lines if text(line).split(",")[0] not in added]
@@ -124,7 +125,7 @@ def add(path, new, folder):
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(b"".join(kept))
-        files.Rights(path).give(temporary)
+        rights.give(temporary)
         getattr(os, "replace", os.rename)(temporary, path)
     except BaseException:
         os.unlink(temporary)

@@ -17,6 +17,9 @@ from . import files, interpreter, locks
 PREFIX = ".ensurepip-"
 _OLD, _NEW, _OWNER = "old", "new", "owner"
 
+# The end of the name of a folder with what an uninstallation is not to reach.
+SPARED = ".spared"
+
 # The end of the name of a folder with what nobody needs any more.
 _DONE = ".done"
 
@@ -24,13 +27,16 @@ _DONE = ".done"
 class Replacement(object):
     """Paths that are moved aside until their successors are in place.
 
+    :param ending: that of the names of the folders where they are.
+
     A signal may come between any two steps, even of :meth:`undo`, and then
     undoes them all: each is noted before it is taken, and forgotten after it
     was undone.  So may another run, if this one is killed.
     """
 
-    def __init__(self):
+    def __init__(self, ending=""):
         self._name = None
+        self._ending = ending
         self._folders = []
         self._owners = []
         self._is_committed = False
@@ -86,7 +92,8 @@ class Replacement(object):
     def beside(self, parent):
         """Return the folder beside what is in *parent*, which goes in the end."""
         if self._name is None:
-            self._name = os.path.basename(tempfile.mktemp(prefix=PREFIX, dir=parent))
+            path = tempfile.mktemp(self._ending, PREFIX, parent)
+            self._name = os.path.basename(path)
         folder = os.path.join(parent, self._name)
         if folder not in self._folders:
             if not os.path.isdir(parent):
@@ -140,15 +147,10 @@ def recover(folder, scripts, is_well, stays):
     return _errors(ends)
 
 
-def recover_commands(scripts, folders):
-    """Put back the commands that a killed uninstallation set aside.
-
-    :param folders: those of packages; what a run left there as well is the next
-        bootstrap's.
-    """
-    others = {os.path.basename(path) for each in folders for path in leftovers(each)}
+def recover_spared(scripts):
+    """Put back the commands in a folder that a killed uninstallation spared."""
     for path in leftovers(scripts):
-        if os.path.basename(path) not in others and not _has_owner(path):
+        if path.endswith(SPARED) and not _has_owner(path):
             undo(path, only_missing=True) or remove(path)
 
 
@@ -162,18 +164,18 @@ def undo(folder, only_missing=False, stays=None):
     """
     parent = os.path.dirname(folder)
     failed = None
-    there = {
-        name
-        for name in _names(folder, _NEW) + _names(folder, _OLD)
-        if os.path.lexists(os.path.join(parent, name))
-        and (only_missing or stays and stays(parent, name))
-    }
+
+    def has_its_place(name):
+        there = only_missing and os.path.lexists(os.path.join(parent, name))
+        return there or stays is not None and stays(parent, name)
+
+    spared = set(filter(has_its_place, _names(folder, _NEW) + _names(folder, _OLD)))
     for name in [] if only_missing else _names(folder, _NEW):
-        if name not in there:
+        if name not in spared:
             remove(os.path.join(parent, name))
         remove(os.path.join(folder, _NEW, name))
     for name in _names(folder, _OLD):
-        if name in there:
+        if name in spared:
             continue
         old, path = os.path.join(folder, _OLD, name), os.path.join(parent, name)
         try:
@@ -368,11 +370,7 @@ def _copy(old, new):
             _copy(os.path.join(old, name), os.path.join(new, name))
     else:
         shutil.copyfile(old, new)
-    try:
-        os.lchown(new, status.st_uid, status.st_gid)
-    except (AttributeError, EnvironmentError):
-        # Only root can give a file away.
-        pass
+    files.give_away(new, status.st_uid, status.st_gid)
     if not stat.S_ISLNK(status.st_mode):
         shutil.copystat(old, new)
 

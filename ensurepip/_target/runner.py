@@ -21,6 +21,7 @@ from . import (
     image,
     installed,
     interpreter,
+    kept,
     locks,
     plan,
     protocol,
@@ -209,7 +210,7 @@ class Bootstrap(object):
             found = wanted[wheel.project]
             if found.folder == place.folder:
                 own.update(_own_certificates(found, place))
-                added.update(_added(found, place))
+                added.update(kept.gather(found, found.unlisted()))
             spared += self._set_aside(found, wheel, made, place)
         pip.leave_out(spared)
         pip.install(wheels, kind, place)
@@ -220,14 +221,9 @@ class Bootstrap(object):
             for name in sorted(set(spared))
             if name in made
         ]
-        for name, kept in sorted(own.items()) + sorted(added.items()):
-            path = os.path.join(place.folder, *name.split("/"))
-            # A file of the new version is that, whoever had another one there.
-            if os.path.lexists(path) == (name in own):
-                kept.put(path)
-                notes.append(
-                    "{0} is not {1}'s own and stays".format(path, kept.project)
-                )
+        notes += kept.put_back(own, place.folder, True)
+        # A file of the new version is that, whoever had another one there.
+        notes += kept.put_back(added, place.folder, False)
         return notes
 
     def _set_aside(self, found, wheel, made, place):
@@ -274,9 +270,8 @@ class Bootstrap(object):
         paths = pip.make_commands(names, str(called[0]), place)
         listed = found.path(found.info + "/RECORD")
         # Behind a link it is a store's.
-        if found.rows and not any(
-            map(os.path.islink, [os.path.dirname(listed), listed])
-        ):
+        is_linked = os.path.islink(listed) or os.path.islink(os.path.dirname(listed))
+        if found.rows and not is_linked:
             rows = [_row(path, found.folder) for path in paths]
             record.add(listed, rows, self.replacement.beside(found.folder))
 
@@ -318,26 +313,36 @@ def _recover(place):
         return []
     modules = place.modules
     is_well = all(_is_complete(project, place) for project in modules)
-    for old in rollback.aside(place.folder):
-        for project in modules:
-            before = installed.Installation(old, project, modules[project])
-            is_well = is_well and not certificates.are_lost(before, place.folder)
-            paths = [os.path.join(place.folder, name) for name in before.unlisted()]
-            is_well = is_well and all(map(os.path.lexists, paths))
     # Of further wheels, who knows which were complete.
     noted = rollback.noted(place.folder)
-    later = footprint.later(place.folder, noted)
     for project in modules:
         noted = [n for n in noted if not installed.is_of(n, project, modules[project])]
+    later, commands_of_later = footprint.later(place, noted)
     is_well = is_well and later.issuperset(noted)
 
     def stays(folder, name):
         """Tell whether what is there is somebody's who came after the killed run."""
         if folder == place.folder:
             return name in later
-        return name in interpreter.commands("all") and place.stays(name)
+        is_pips = name in interpreter.commands("all")
+        return name in commands_of_later or is_pips and place.stays(name)
 
+    if is_well:
+        _rescue(place)
     return rollback.recover(place.folder, place.scripts, is_well, stays)
+
+
+def _rescue(place):
+    """Bring what somebody else had put into what killed runs set aside, and what is
+    lost with that, to where it was."""
+    for old in rollback.aside(place.folder):
+        for project in place.modules:
+            before = installed.Installation(old, project, place.modules[project])
+            kept.put_back(kept.gather(before, before.unlisted()), place.folder, False)
+            lost = certificates.are_lost(before, place.folder)
+            if lost and not certificates.own(place.look(project)):
+                own = kept.gather(before, certificates.own(before))
+                kept.put_back(own, place.folder, True)
 
 
 def _heed(decided):
@@ -363,32 +368,14 @@ def _own_certificates(found, place):
     A link stays one; where a folder leads out of the root or prefix, nothing comes
     from there.
     """
-    return {
-        name: certificates.Kept(found, name)
-        for name in certificates.own(found)
-        if os.path.islink(found.path(name)) or not place.outside(found.path(name))
-    }
-
-
-def _added(found, place):
-    """Return {path in its folder: Kept} of what somebody has put beside the modules of
-    an Installation that is well.
-
-    :raises Failure: if that is too much.
-    """
-    names = found.unlisted() if found.state == installed.HEALTHY else []
-    kept = {name: certificates.Kept(found, name) for name in names[:_MOST]}
-    for name in names:
-        if name not in kept or kept[name].is_empty():
-            raise protocol.Failure(
-                "{0} is not {1}'s own, and too large, or one of too many, to be kept: "
-                "move it away".format(found.path(name), found.project)
-            )
-    return kept
-
-
-# Of files that somebody else may have put there.
-_MOST = 100
+    return kept.gather(
+        found,
+        [
+            name
+            for name in certificates.own(found)
+            if os.path.islink(found.path(name)) or not place.outside(found.path(name))
+        ],
+    )
 
 
 def _row(path, folder):
@@ -434,7 +421,7 @@ def uninstall(request):
 def _uninstall_but(spared, command):
     """Run a command line of pip that uninstalls, while these paths are out of its
     reach; one that is killed leaves them to the next bootstrap."""
-    aside = rollback.Replacement()
+    aside = rollback.Replacement(rollback.SPARED)
     try:
         for path in spared:
             aside.set_aside(path)

@@ -182,6 +182,10 @@ class Survey(object):
         found = self.look(project, folder)
         if found.state != installed.DAMAGED or found.works:
             return None
+        is_site = folder in interpreter.site_folders()
+        # One elsewhere, as an egg, works without much of what an installer leaves.
+        if not is_site and (project != "pip" or files.names(path + "/_internal")):
+            return None
         advice = "remove it"
         if site.ENABLE_USER_SITE and folder == site.getusersitepackages():
             advice = "repair it with --user"
@@ -274,7 +278,7 @@ def _origin(project):
             import pkgutil
 
             loader = pkgutil.find_loader(project)
-            path = loader.get_filename()
+            path = loader.get_filename(project)
             is_package = loader.is_package(project)
         else:
             import importlib.util

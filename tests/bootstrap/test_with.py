@@ -163,8 +163,10 @@ def test_list_of_an_older_version(interpreter, run, company, tmp_path):
     """What it lists and cannot own is not removed."""
     python = interpreter.bare_environment(tmp_path / "env")
     (folder,) = tmp_path.glob("env/lib/*/site-packages")
-    wheels.plant(folder, "my_tool", "1.0", {"my_tool.py": "V = 1.0\n"})
+    files = {"my_tool.py": "V = 1.0\n", "data/__init__.py": ""}
+    wheels.plant(folder, "my_tool", "1.0", files)
     record = folder / "my_tool-1.0.dist-info" / "RECORD"
+    (folder / "data" / "mine.cfg").write_text("mine\n")
     names = ("bin/python", "bin/activate", "bin/theirs")
     rows = "".join(f"../../../{name},,\n" for name in names)
     record.write_text(record.read_text() + rows + "other.py,,\n")
@@ -175,8 +177,11 @@ def test_list_of_an_older_version(interpreter, run, company, tmp_path):
     outside = tree(tmp_path / "env")
     process = run(python, "-m", "ensurepip", "--upgrade", "--with", company)
     assert "my_tool 2.0, was 1.0" in process.stdout
+    mine = folder / "data" / "mine.cfg"
+    assert f"{mine} is not my_tool's own and stays" in process.stderr
+    assert mine.read_text() == "mine\n"
     gone = sorted(set(outside) - set(tree(tmp_path / "env")))
-    assert {path.split("/")[-2] for path in gone} == {"bin", record.parent.name}
+    assert {path.split("/")[-2] for path in gone} == {"bin", "data", record.parent.name}
     assert [path for path in gone if path.startswith("bin/")] == ["bin/old"]
 
 

@@ -162,17 +162,23 @@ def test_command_that_the_user_made_since(newest, environ, tmp_path, kind):
     assert leftovers(subject.packages) == leftovers(subject.scripts) == []
 
 
-def test_version_that_the_user_installed_since(newest, environ, tmp_path):
+@pytest.mark.parametrize("version", ["3.0", "2.0"])
+def test_version_that_the_user_installed_since(newest, environ, tmp_path, version):
+    """It may be the very one that the killed run was about to install."""
     subject = Subject(newest, tmp_path, environ)
     wheels.plant(subject.packages, "tool", "1.0", {"tool.py": "V = 1\n"})
-    tool = wheels.build(tmp_path, "tool", "2.0", {"tool.py": "V = 2\n"})
-    subject.more = ["--with", tool]
-    point = "target after rename tool-1.0.dist-info"
+    points = "[console_scripts]\ntool = tool:main\n"
+    files = {"tool.py": "V = 2\n", "tool-2.0.dist-info/entry_points.txt": points}
+    subject.more = ["--with", wheels.build(tmp_path, "tool", "2.0", files)]
+    point = "target after mkdir /new/tool-2.0.dist-info"
     with subject.held(point, reset=False) as (process, _, _held):
         subject.kill(process)
-    wheels.plant(subject.packages, "tool", "3.0", {"tool.py": "V = 3\n"})
+    shutil.rmtree(subject.packages / "tool-2.0.dist-info", ignore_errors=True)
+    files = {"tool.py": "V = 3\n", "../../../bin/tool": "mine\n"}
+    wheels.plant(subject.packages, "tool", version, files)
     subject.more = []
     subject.assert_repaired()
     assert (subject.packages / "tool.py").read_text() == "V = 3\n"
+    assert (subject.scripts / "tool").read_text() == "mine\n"
     infos = [path.name for path in subject.packages.glob("tool-*")]
-    assert infos == ["tool-3.0.dist-info"]
+    assert infos == [f"tool-{version}.dist-info"]

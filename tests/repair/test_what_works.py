@@ -349,17 +349,19 @@ def test_data_that_somebody_has_put_there(old, run, tmp_path):
     copy = Copy(interpreters.require(old), tmp_path / "copy")
     wheels.plant_pip(copy.packages, copy.interpreter)
     mine = {"pip/mine.cfg": "mine\n", "pip/of/mine/data": "mine\n"}
-    gone = {"pip/left.py": "", "pip/of/left.pyc": ""}
+    gone = {"pip/left.py": "", "pip/of/left.pyc": "", "pip/__pycache__/a.pyc.1": ""}
     for name, content in {**mine, **gone}.items():
         (copy.packages / name).parent.mkdir(parents=True, exist_ok=True)
         (copy.packages / name).write_text(content)
     (copy.packages / "pip" / "mine.cfg").chmod(0o600)
+    (copy.packages / "pip" / "link").symlink_to("nowhere")
     process = run(copy.python, "-m", "ensurepip", "--upgrade")
     for name, content in mine.items():
         path = copy.packages / name
         assert path.read_text() == content
         assert f"{path} is not pip's own and stays" in process.stderr
     assert not any((copy.packages / name).exists() for name in gone)
+    assert os.readlink(copy.packages / "pip" / "link") == "nowhere"
     assert (copy.packages / "pip" / "mine.cfg").stat().st_mode & 0o777 == 0o600
 
 
@@ -369,7 +371,7 @@ def test_more_than_can_be_kept(newest, run, tmp_path):
         (copy.packages / "pip" / f"{number}.txt").write_text("")
     before = tree(copy.folder)
     reason = error_line(run(copy.python, "-m", "ensurepip", "--upgrade", status=1))
-    assert "is not pip's own, and too large, or one of too many" in reason
+    assert "is not pip's own, and too large, private, or one of too many" in reason
     assert tree(copy.folder) == before
 
 

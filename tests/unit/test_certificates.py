@@ -1,5 +1,4 @@
 import os
-import stat
 import unittest
 
 import cases
@@ -74,34 +73,3 @@ class TestCertificates(cases.TestCase):
                 before = self.look(folder)
                 self.assertFalse(certificates.are_lost(before, folder))
                 self.assertTrue(certificates.are_lost(before, self.plant()))
-
-    def put(self, folder):
-        kept = certificates.Kept(self.look(folder), PLACE)
-        new = self.plant()
-        path = os.path.join(new, *PLACE.split("/"))
-        kept.put(path)
-        return path
-
-    @unittest.skipUnless(os.name == "posix", "modes are POSIX's")
-    def test_put(self):
-        for mode in (0o600, 0o644, 0o440):
-            folder = self.plant(OWN)
-            os.chmod(os.path.join(folder, *PLACE.split("/")), mode)
-            path = self.put(folder)
-            self.assertEqual(stat.S_IMODE(os.stat(path).st_mode), mode)
-            self.assertEqual(cases.read(path), cases.as_bytes(OWN))
-
-    @unittest.skipUnless(hasattr(os, "symlink"), "there are no links")
-    def test_put_links(self):
-        folder = self.plant()
-        cases.write_all(folder, {"store/cacert.pem": OWN})
-        path = os.path.join(folder, *PLACE.split("/"))
-        os.unlink(path)
-        os.symlink("../store/cacert.pem", path)
-        self.assertEqual(os.readlink(self.put(folder)), "../store/cacert.pem")
-        # A link above, whose folder others may not see.
-        os.unlink(path)
-        os.rename(os.path.join(folder, "pip"), os.path.join(folder, "apart"))
-        cases.write_all(folder, {"apart/cacert.pem": OWN})
-        os.symlink("apart", os.path.join(folder, "pip"))
-        self.assertEqual(os.readlink(self.put(folder)), "../apart/cacert.pem")

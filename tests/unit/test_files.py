@@ -51,10 +51,14 @@ class TestFiles(cases.TestCase):
         os.chown(paths[0], 12345, 54321)
         return paths
 
+    def give(self, one, other):
+        with open(one, "rb") as file:
+            files.Rights(file.fileno()).give(other)
+
     @unittest.skipUnless(IS_ROOT, "only root can give files away")
     def test_rights(self):
         one, other = self.files(0o640)
-        files.Rights(one).give(other)
+        self.give(one, other)
         found = os.stat(other)
         self.assertEqual((found.st_uid, found.st_gid), (12345, 54321))
         self.assertEqual(found.st_mode & 0o777, 0o640)
@@ -62,7 +66,7 @@ class TestFiles(cases.TestCase):
     @unittest.skipUnless(IS_ROOT, "only root can give files away")
     def test_rights_of_another_group(self):
         """What it must not get, the group of the new file does not get."""
-        chown = os.chown
+        chown = os.lchown
 
         def refuse(path, owner, group):
             raise OSError("no")
@@ -74,11 +78,11 @@ class TestFiles(cases.TestCase):
 
         for change, mode, group in [(refuse_owner, 0o640, 54321), (refuse, 0o600, 0)]:
             one, other = self.files(0o640)
-            os.chown = change
+            os.lchown = change
             try:
-                files.Rights(one).give(other)
+                self.give(one, other)
             finally:
-                os.chown = chown
+                os.lchown = chown
             found = os.stat(other)
             self.assertEqual((found.st_gid, found.st_mode & 0o777), (group, mode))
 
@@ -92,7 +96,7 @@ class TestFiles(cases.TestCase):
             os.setxattr(one, "system.posix_acl_access", acl)
         except EnvironmentError:
             self.skipTest("there are no access control lists here")
-        files.Rights(one).give(other)
+        self.give(one, other)
         self.assertEqual(os.getxattr(other, "system.posix_acl_access"), acl)
 
     def test_what_is_no_file(self):

@@ -1,0 +1,73 @@
+import os
+import stat
+import unittest
+
+import cases
+
+from ensurepip._target import installed, kept, protocol
+
+OWN = cases.CERTIFICATES * 2
+PLACE = "pip/cacert.pem"
+
+
+class TestKept(cases.TestCase):
+    def plant(self, content=None):
+        """Return a folder that holds a pip, with other certificates if given."""
+        folder = self.folder()
+        cases.plant(folder)
+        if content is not None:
+            cases.write_all(folder, {PLACE: content})
+        return folder
+
+    def look(self, folder):
+        return installed.Installation(folder, "pip", {"pip"})
+
+    def put(self, folder):
+        each = kept.Kept(self.look(folder), PLACE)
+        new = self.plant()
+        path = os.path.join(new, *PLACE.split("/"))
+        each.put(path)
+        return path
+
+    @unittest.skipUnless(os.name == "posix", "modes are POSIX's")
+    def test_put(self):
+        for mode in (0o600, 0o644, 0o440):
+            folder = self.plant(OWN)
+            os.chmod(os.path.join(folder, *PLACE.split("/")), mode)
+            path = self.put(folder)
+            self.assertEqual(stat.S_IMODE(os.stat(path).st_mode), mode)
+            self.assertEqual(cases.read(path), cases.as_bytes(OWN))
+
+    @unittest.skipUnless(hasattr(os, "symlink"), "there are no links")
+    def test_put_links(self):
+        folder = self.plant()
+        cases.write_all(folder, {"store/cacert.pem": OWN})
+        path = os.path.join(folder, *PLACE.split("/"))
+        os.unlink(path)
+        os.symlink("../store/cacert.pem", path)
+        self.assertEqual(os.readlink(self.put(folder)), "../store/cacert.pem")
+        # A link above, whose folder others may not see.
+        os.unlink(path)
+        os.rename(os.path.join(folder, "pip"), os.path.join(folder, "apart"))
+        cases.write_all(folder, {"apart/cacert.pem": OWN})
+        os.symlink("apart", os.path.join(folder, "pip"))
+        self.assertEqual(os.readlink(self.put(folder)), "../apart/cacert.pem")
+
+    def test_too_many(self):
+        folder = self.plant()
+        names = ["pip/{0}".format(number) for number in range(kept.MOST + 1)]
+        cases.write_all(folder, dict.fromkeys(names, ""))
+        self.assertEqual(self.look(folder).unlisted(), sorted(names))
+        self.assertEqual(len(kept.gather(self.look(folder), names[:-1])), kept.MOST)
+        told = self.error(protocol.Failure, kept.gather, self.look(folder), names)
+        self.assertIn("is not pip's own, and too large", str(told))
+        # So many are those of another version.
+        os.unlink(os.path.join(folder, "pip", "__main__.py"))
+        self.assertEqual(kept.gather(self.look(folder), names), {})
+
+    def test_too_large(self):
+        folder = self.plant()
+        cases.write_all(folder, {"pip/mine": "x"})
+        self.change(kept, "LARGEST", 0)
+        names = ["pip/mine"]
+        self.error(protocol.Failure, kept.gather, self.look(folder), names)
