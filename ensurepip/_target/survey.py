@@ -261,8 +261,6 @@ def real(path):
 
 
 def _can_find(project):
-    if project in sys.modules:
-        return bool(getattr(sys.modules[project], "__file__", None))
     return _origin(project)[0] is not None
 
 
@@ -274,7 +272,10 @@ def _origin(project):
     """Return the path of the module, or folder, that this Python imports as a project,
     or None, and whether it is a package; a folder without modules is none."""
     try:
-        if interpreter.PYTHON_2:
+        if project in sys.modules:
+            module = sys.modules[project]
+            path, is_package = module.__file__, hasattr(module, "__path__")
+        elif interpreter.PYTHON_2:
             import pkgutil
 
             loader = pkgutil.find_loader(project)

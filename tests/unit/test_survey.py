@@ -35,6 +35,9 @@ class TestSurvey(cases.TestCase):
         self.change(interpreter, "in_virtual_environment", lambda: False)
         self.change(interpreter, "externally_managed", lambda: None)
         self.change(sys, "path", [self.elsewhere])
+        pip = sys.modules.pop("pip", None)
+        if pip:
+            self.addCleanup(sys.modules.update, {"pip": pip})
 
     def folders(self, *place):
         self.places.append(place)
@@ -246,9 +249,6 @@ class TestSurvey(cases.TestCase):
         found = looking.look("pip")
         self.assertEqual(looking.hindrance(found), None)
         self.change(sys, "path", [self.here])
-        pip = sys.modules.pop("pip", None)
-        if pip:
-            self.addCleanup(sys.modules.update, {"pip": pip})
         self.assertEqual(looking.hindrance(found), None)
         cases.write(os.path.join(self.here, "a.pth"), "x\nimport no\n")
         cases.write(os.path.join(self.here, "b.pth"), "import sys; sys.x['pip']\n")
