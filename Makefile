@@ -43,8 +43,8 @@ amount = $$(( $(1) * $(AMOUNT) ))
 .PHONY: soak
 soak: $(VENV)/bin/tox ## run the long sweeps (SEED=..., AMOUNT=..., PYTEST=...)
 	@echo "make soak SEED=$(SEED) AMOUNT=$(AMOUNT)"
-	$(VENV)/bin/tox run -e soak -- --seed $(SEED) --failing-calls $(call amount,5) \
-		--kill-points $(call amount,6) --fuzz $(call amount,8) \
+	$(VENV)/bin/tox run -e soak -- --seed $(SEED) --failing-calls $(call amount,3) \
+		--kill-points $(call amount,4) --fuzz $(call amount,6) \
 		--many $(call amount,4) $(PYTEST)
 
 .PHONY: lint types docs package sbom coverage
