@@ -1,6 +1,7 @@
 """What several test modules look at."""
 
 import importlib
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -82,3 +83,23 @@ def tree(folder):
 def kept_bytecode(folder, project="pip"):
     """Return the files under *folder* that keep the prepared bytecode of a wheel."""
     return sorted(folder.glob(f"**/_bundled/__pycache__/{project}-*"))
+
+
+def already(copy, *options):
+    """Nothing is to be done, nothing is said, and nothing changes."""
+    before = contents(copy.folder)
+    process = copy.run(copy.python, "-m", "ensurepip", *options)
+    assert "is already in" in process.stdout
+    assert contents(copy.folder) == before
+    return process.stderr
+
+
+def contents(folder):
+    """Return {path: link or content} of the commands, and what else is there."""
+    commands = {}
+    for path in sorted((folder / "bin").iterdir()):
+        if path.name.startswith("pip"):
+            commands[path.name] = path.read_bytes()
+            if path.is_symlink():
+                commands[path.name] = os.readlink(path)
+    return commands, tree(folder)
