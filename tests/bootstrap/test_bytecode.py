@@ -96,9 +96,10 @@ def own(tmp_path):
     return interpreters.require(version)
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize(
     ("who", "trusted"),
-    [pytest.param("me", True, marks=pytest.mark.sweep), ("writable folder", False)],
+    [("me", True), ("writable folder", False)],
 )
 def test_not_trusted_where_others_can_write(
     own, clone, run, writing, tmp_path, who, trusted
@@ -132,6 +133,7 @@ def test_not_trusted_from_another_user(own, clone, run, writing, tmp_path):
     assert not marker.exists()
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("damage", ["flipped", *interpreters.one_more("other wheel")])
 def test_damaged_is_made_again(own, clone, run, writing, tmp_path, damage):
     python = own.bare_environment(tmp_path / "env")

@@ -47,6 +47,7 @@ def test_versions_of_the_bundle(interpreter, run, tmp_path):
     assert tree(tmp_path / "env") == before
 
 
+@pytest.mark.sweep
 def test_nothing_is_made_older(newest, run, tmp_path):
     python = newest.bare_environment(tmp_path / "env")
     command = [python, "-m", "ensurepip"]
@@ -116,6 +117,7 @@ def test_configured_folder(newest, clone, run, tmp_path):
     assert "here, only 25.0.1, 26.0.1;" in reason
 
 
+@pytest.mark.sweep
 @interpreters.each("3.13", *interpreters.one_more("3.6", "2.7"))
 def test_requirements_from_an_index(interpreter, run, of_company, tmp_path):
     python = interpreter.bare_environment(tmp_path / "env")

@@ -44,7 +44,7 @@ def test_folder_and_wheel(interpreter, run, company, tmp_path):
     assert "my_tool 2.0, was 1.0" in run(*command, company, "--upgrade").stdout
 
 
-@interpreters.each("3.13", "3.6")
+@interpreters.each("3.13", *interpreters.one_more("3.6"))
 def test_wheel_that_cannot_be_installed(interpreter, run, company, tmp_path):
     """Nothing is changed, not even pip."""
     python = interpreter.bare_environment(tmp_path / "env")
@@ -204,6 +204,7 @@ def test_older_version_that_is_no_wheels(newest, run, company, tmp_path, kind):
     assert "more than once" in reason or "remove it first" in reason
 
 
+@pytest.mark.sweep
 def test_command_beside_pips(newest, run, tmp_path):
     """What lies beside a command is imported before the standard library."""
     files = {"tool-1.0.data/scripts/json.py": "#!python\nraise SystemExit('no')\n"}

@@ -38,7 +38,7 @@ def test_two_at_once(extreme_interpreter, environ, tmp_path, kind, first_at):
     assert os.listdir(environ["TMPDIR"]) == []
 
 
-@pytest.mark.parametrize("name", ["empty", "new/env"])
+@pytest.mark.parametrize("name", [*interpreters.one_more("empty"), "new/env"])
 def test_one_new_environment_made_twice(newest, environ, tmp_path, name):
     """The later one waits, and does not undo what the earlier one has made."""
     python = newest.bare_copy(tmp_path / "python")

@@ -107,6 +107,7 @@ def test_own_certificates_come_back(newest, environ, tmp_path, all_of_it):
     assert path.read_text() == cases.CERTIFICATES
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("all_of_it", [False, True])
 @pytest.mark.parametrize(
     "point",

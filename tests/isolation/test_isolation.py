@@ -70,6 +70,7 @@ def test_current_directory_that_holds_the_package(
     assert_bundled_pip(env, extreme_interpreter, run)
 
 
+@pytest.mark.sweep
 def test_modules_on_pythonpath(
     env, extreme_interpreter, run, tmp_path, write_hostile_modules
 ):

@@ -73,6 +73,7 @@ def test_folder_that_is_mounted_in_it(copy, library, make, mount, tmp_path, targ
     assert (mine / "file").exists()
 
 
+@pytest.mark.sweep
 def test_root_whose_name_has_a_colon(copy, make, tmp_path):
     """What is before it is another folder, and another user's."""
     (tmp_path / "dest").mkdir()

@@ -87,6 +87,7 @@ def test_a_file_that_was_explained(clone, index):
     assert clone.rows()["setuptools 3.9-3.10"] == "62.0"
 
 
+@pytest.mark.sweep
 def test_known_vulnerabilities_are_told(clone, index):
     index.releases[0].vulnerabilities = KNOWN
     page = clone.root / "docs" / "vulnerabilities.rst"
