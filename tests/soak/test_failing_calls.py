@@ -11,6 +11,7 @@ import failing
 import interpreters
 import pytest
 import wheels
+from holding import listen
 from support import CLONE, healthy_pip, tree
 
 pytestmark = pytest.mark.sweep
@@ -92,6 +93,7 @@ class Subject:
             text=True,
             errors="backslashreplace",
             timeout=120,
+            preexec_fn=listen,
         )
 
     def reset(self):
