@@ -55,13 +55,17 @@ def test_old_file_that_cannot_be_removed(extreme_interpreter, run, tmp_path, imm
     copy.assert_healthy()
 
 
+def skip_if_nothing_can_be_mounted(process):
+    if process.returncode == 9 or process.stderr.startswith("unshare: "):
+        pytest.skip(f"nothing can be mounted here: {process.stderr}")
+
+
 def test_old_file_that_is_a_mount_point(extreme_interpreter, run, tmp_path):
     copy = Copy(extreme_interpreter, tmp_path / "copy", older_pip=True)
     shell = 'mount --bind "$0" "$0" || exit 9; exec "$@"'
     command = ["unshare", "-m", "sh", "-c", shell, copy.packages / "pip" / "old.py"]
     process = run(*command, copy.python, *UPGRADE, status=None)
-    if process.returncode == 9:
-        pytest.skip(f"nothing can be mounted here: {process.stderr}")
+    skip_if_nothing_can_be_mounted(process)
     (line,) = process.stderr.splitlines()
     assert line.startswith(IN_THE_WAY)
     assert process.returncode == 0
@@ -81,8 +85,7 @@ def test_folder_that_is_mounted_in_it(extreme_interpreter, run, tmp_path):
     shell = 'mount --bind "$0" "$1" || exit 9; shift; exec "$@"'
     command = ["unshare", "-m", "sh", "-c", shell, volume, inner]
     process = run(*command, copy.python, *UPGRADE, status=None)
-    if process.returncode == 9:
-        pytest.skip(f"nothing can be mounted here: {process.stderr}")
+    skip_if_nothing_can_be_mounted(process)
     assert process.returncode == 1
     assert f"{inner} is mounted in what is to be replaced" in error_line(process)
     assert (volume / "mine").read_text() == "mine"
