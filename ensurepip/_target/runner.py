@@ -327,22 +327,26 @@ def _recover(place):
         is_pips = name in interpreter.commands("all")
         return name in commands_of_later or is_pips and place.stays(name)
 
-    if is_well:
-        _rescue(place)
+    is_well = is_well and _rescue(place)
     return rollback.recover(place.folder, place.scripts, is_well, stays)
 
 
 def _rescue(place):
     """Bring what somebody else had put into what killed runs set aside, and what is
-    lost with that, to where it was."""
+    lost with that, to where it was; tell whether that can be done."""
     for old in rollback.aside(place.folder):
         for project in place.modules:
             before = installed.Installation(old, project, place.modules[project])
-            kept.put_back(kept.gather(before, before.unlisted()), place.folder, False)
             lost = certificates.are_lost(before, place.folder)
-            if lost and not certificates.own(place.look(project)):
-                own = kept.gather(before, certificates.own(before))
-                kept.put_back(own, place.folder, True)
+            is_lost = lost and not certificates.own(place.look(project))
+            try:
+                added = kept.gather(before, before.unlisted())
+                own = kept.gather(before, certificates.own(before) if is_lost else [])
+            except protocol.Failure:
+                return False
+            kept.put_back(added, place.folder, False)
+            kept.put_back(own, place.folder, True)
+    return True
 
 
 def _heed(decided):
