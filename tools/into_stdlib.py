@@ -23,6 +23,7 @@ import sys
 import sysconfig
 
 import _exchange
+import _module
 import _staging
 import man_page
 
@@ -258,7 +259,8 @@ def _take_out(library, folder):
 def bootstrap(library, options):
     """Run the installed package; return its exit status."""
     # That this runs with -B is about the clone.
-    command = [sys.executable, "-s", "-c", _RUN, library, "--compile"]
+    command = [sys.executable, "-s", "-c", _module.RUN, library, "ensurepip"]
+    command.append("--compile")
     if options.bootstrap == "upgrade":
         command.append("--upgrade")
     if options.altinstall:
@@ -268,14 +270,6 @@ def bootstrap(library, options):
     # What was said until now comes before what that says.
     sys.stdout.flush()
     return subprocess.call(command, cwd=library)
-
-
-# A variable would hold no path with a colon.
-_RUN = """
-import runpy, sys
-sys.path.insert(0, sys.argv.pop(1))
-runpy.run_module("ensurepip", run_name="__main__", alter_sys=True)
-"""
 
 
 def _parse(argv):

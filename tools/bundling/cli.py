@@ -4,6 +4,8 @@ import argparse
 import signal
 from pathlib import Path
 
+from ensurepip import BootstrapError
+
 from . import check, clone, packaging, refresh, table
 from .say import Failure, Teller, complain
 from .ways import refusal
@@ -17,7 +19,7 @@ def main(arguments=None):
         if options.check:
             return check.check(options, teller)
         return refresh.refresh(options, teller)
-    except Failure as error:
+    except (Failure, BootstrapError) as error:
         complain(error)
     except KeyboardInterrupt:
         complain("interrupted; nothing was changed")

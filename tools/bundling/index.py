@@ -15,6 +15,8 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
+import _module
+
 from ensurepip._bundle import BundledWheel
 
 from .clone import ROOT, newest_pip, sha256
@@ -25,14 +27,6 @@ from .ways import refusal
 from .wheelfile import headers
 
 _PROGRAM = ROOT / "tools" / "_guarded_pip.py"
-
-# A path with a colon is two in PYTHONPATH, and with -m the current folder is one.
-_RUN_PIP = """
-import sys
-sys.path[0] = sys.argv.pop(1)
-import runpy
-runpy.run_module("pip", run_name="__main__", alter_sys=True)
-"""
 
 # The settings of the maintainer's pip that say how to reach the index.  All
 # others stay out: they could change which release is chosen, where it comes
@@ -85,7 +79,7 @@ def asking(options, scratch, teller):
         settings["INDEX_URL"] = page.as_uri()
     else:
         listed = subprocess.run(
-            [sys.executable, "-c", _RUN_PIP, pip, "config", "list"],
+            [sys.executable, "-c", _module.RUN, pip, "pip", "config", "list"],
             capture_output=True,
             encoding="utf-8",
         )

@@ -11,8 +11,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from ensurepip import _trust
-from ensurepip._errors import BootstrapError
+from ensurepip import _process
 from ensurepip._target import interpreter, locks
 
 from .say import Failure
@@ -57,11 +56,10 @@ def staging(root):
     :param root: a folder, or None for that of temporary files.
     """
     if root is None:
-        try:
-            _trust.refuse_shared(os.path.realpath(tempfile.gettempdir()))
-        except BootstrapError as error:
-            raise Failure(error) from None
-    for left in root.glob(f"{_PREFIX}*") if root else ():
+        with _process.private_folder() as folder:
+            yield Path(folder)
+        return
+    for left in root.glob(f"{_PREFIX}*"):
         shutil.rmtree(left, ignore_errors=True)
     with tempfile.TemporaryDirectory(
         prefix=_PREFIX, dir=root, ignore_cleanup_errors=True
@@ -81,14 +79,16 @@ def put(folder, incoming, removed):
     steps = [*incoming, *((None, place) for place in removed)]
     with contextlib.ExitStack() as undo:
         for number, (new, place) in enumerate(steps):
+            mode = 0o644
             if place.exists():
+                mode = place.stat().st_mode & 0o777
                 kept = folder / f"old-{number}"
                 shutil.copy2(place, kept)
                 undo.callback(os.replace, kept, place)
             else:
                 undo.callback(place.unlink, missing_ok=True)
             if new:
-                new.chmod(place.stat().st_mode & 0o777 if place.exists() else 0o644)
+                new.chmod(mode)
                 os.replace(new, place)
             else:
                 os.unlink(place)
