@@ -205,12 +205,8 @@ class Extras(object):
                 changed.add(each["project"])
                 there = self.place.find(each["project"].replace("-", "_"))
                 version = there.version or each["version"]
-                told.append(
-                    dict(
-                        self._told(each["project"], version, protocol.KEPT, version),
-                        folder=there.folder,
-                    )
-                )
+                same = self._told(each["project"], version, protocol.KEPT, version)
+                told.append(dict(same, folder=there.folder))
         return told
 
     def _told(self, project, version, action, previous, names=()):

@@ -17,6 +17,8 @@ _COMMAND_OF_OTHERS = re.compile(record.COMMAND_OF_OTHERS, re.IGNORECASE)
 
 _COMPILED = re.compile(r"(\.py[co]|\$py\.class)$")
 
+_INFO = ".dist-info"
+
 # What pip adds to a dist-info.
 _ADDED = ("INSTALLER", "RECORD", "REQUESTED", "direct_url.json")
 
@@ -105,7 +107,7 @@ def _claimed(found, place):
     where these are."""
     paths = set()
     for info in files.names(place.folder) if found.info else ():
-        if info.endswith(".dist-info") and info not in found.infos:
+        if info.endswith(_INFO) and info not in found.infos:
             paths.update(path.lower() for path in _listed(place.folder, info))
             paths.add(info.lower())
     return paths
@@ -131,7 +133,7 @@ def later(place, noted):
         project = _project_of(info)
         if not info.endswith(_INFO) or project not in projects:
             continue
-        if info in noted and not _is_complete(place.folder, info):
+        if info in noted and not _has_what_it_lists(place.folder, info):
             continue
         listed = _listed(place.folder, info)
         found.update(path.split("/")[0] for path in listed)
@@ -143,7 +145,7 @@ def later(place, noted):
     return found.intersection(noted), names
 
 
-def _is_complete(folder, info):
+def _has_what_it_lists(folder, info):
     """Tell whether all is there that RECORD lists, which pip writes last."""
     data = files.read(os.path.join(folder, info, "RECORD")) or b""
     try:
@@ -155,9 +157,6 @@ def _is_complete(folder, info):
         if size is None or row.size not in (None, size):
             return False
     return bool(rows)
-
-
-_INFO = ".dist-info"
 
 
 def _project_of(info):

@@ -424,7 +424,7 @@ def uninstall(request):
 
 def _uninstall_but(spared, command):
     """Run a command line of pip that uninstalls, while these paths are out of its
-    reach; one that is killed leaves them to the next bootstrap."""
+    reach; one that is killed leaves them to the next run."""
     aside = rollback.Replacement(rollback.SPARED)
     try:
         for path in spared:

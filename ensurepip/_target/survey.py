@@ -169,9 +169,10 @@ class Survey(object):
                 project, _suspects(project, self.folder)
             )
         path, is_package = _origin(project)
-        if path is None:
+        folder = path and os.path.dirname(path)
+        if folder in (None, self.folder):
             return None
-        folder, ours = os.path.dirname(path), real(self.folder)
+        ours = real(self.folder)
         folders = [real(each) for each in sys.path]
         if ours not in folders or real(folder) not in folders[: folders.index(ours)]:
             return None
