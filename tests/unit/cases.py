@@ -17,6 +17,7 @@ import unittest
 import zipfile
 
 from ensurepip import _resources
+from ensurepip._target import installed
 from ensurepip._target.record import digest
 
 # One that is there, to stand for the Python of a command.
@@ -31,6 +32,7 @@ RELOCATABLE = (
 
 # What authorities' certificates look like.
 CERTIFICATES = "-----BEGIN CERTIFICATE-----\nx\n-----END CERTIFICATE-----\n"
+CERTIFICATES_OF_PIP = "pip/cacert.pem"
 
 
 class TestCase(unittest.TestCase):
@@ -68,6 +70,21 @@ class TestCase(unittest.TestCase):
         write_all(folder, files)
         self.change(_resources, "_HERE", folder)
         self.change(_resources, "FOLDER", folder)
+
+
+class PipCase(TestCase):
+    """What looks at a pip that an installer has put somewhere."""
+
+    def plant(self, content=None, place=CERTIFICATES_OF_PIP):
+        """Return a folder that holds a pip, with other certificates if given."""
+        folder = self.folder()
+        plant(folder)
+        if content is not None:
+            write_all(folder, {place: content})
+        return folder
+
+    def look(self, folder):
+        return installed.Installation(folder, "pip", {"pip"})
 
 
 def write(path, content=""):

@@ -3,26 +3,15 @@ import unittest
 
 import cases
 
-from ensurepip._target import certificates, installed
+from ensurepip._target import certificates
 
 OWN = cases.CERTIFICATES * 2
-PLACE = "pip/cacert.pem"
+PLACE = cases.CERTIFICATES_OF_PIP
 USUAL = "pip/_vendor/certifi/cacert.pem"
 FOR_PIP = "# SHA256 Fingerprint: 00\n"
 
 
-class TestCertificates(cases.TestCase):
-    def plant(self, content=None, place=PLACE):
-        """Return a folder that holds a pip, with other certificates if given."""
-        folder = self.folder()
-        cases.plant(folder)
-        if content is not None:
-            cases.write_all(folder, {place: content})
-        return folder
-
-    def look(self, folder):
-        return installed.Installation(folder, "pip", {"pip"})
-
+class TestCertificates(cases.PipCase):
     def own(self, folder):
         return certificates.own(self.look(folder))
 

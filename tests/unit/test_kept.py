@@ -4,24 +4,13 @@ import unittest
 
 import cases
 
-from ensurepip._target import installed, kept, protocol
+from ensurepip._target import kept, protocol
 
 OWN = cases.CERTIFICATES * 2
-PLACE = "pip/cacert.pem"
+PLACE = cases.CERTIFICATES_OF_PIP
 
 
-class TestKept(cases.TestCase):
-    def plant(self, content=None):
-        """Return a folder that holds a pip, with other certificates if given."""
-        folder = self.folder()
-        cases.plant(folder)
-        if content is not None:
-            cases.write_all(folder, {PLACE: content})
-        return folder
-
-    def look(self, folder):
-        return installed.Installation(folder, "pip", {"pip"})
-
+class TestKept(cases.PipCase):
     def put(self, folder):
         each = kept.Kept(self.look(folder), PLACE)
         new = self.plant()
