@@ -21,6 +21,7 @@ def again(newest, python):
     newest.bare_environment(folder)
 
 
+@pytest.mark.sweep
 def test_kept_with_the_package(newest, python, clone, run, writing):
     run(python, "-m", "ensurepip", cwd=clone)
     (entry,) = kept_bytecode(clone)
@@ -195,6 +196,7 @@ def test_leftovers_go_when_it_is_written(newest, python, clone, run, writing):
     assert kept_bytecode(clone) == sorted([entry, other])
 
 
+@pytest.mark.sweep
 def test_system_wheels_are_prepared_too(newest, clone, run, writing, tmp_path):
     folder = tmp_path / "wheels"
     folder.mkdir()

@@ -3,6 +3,7 @@
 import os
 import stat
 
+import pytest
 from support import CLONE, import_package, kept_bytecode
 
 
@@ -52,6 +53,7 @@ except re.error:
     assert said == "done\n"
 
 
+@pytest.mark.sweep
 def test_installed_package_is_prepared(newest, run, tmp_path):
     """What ``make install`` leaves is as good as a first run."""
     python = newest.bare_copy(tmp_path / "copy")

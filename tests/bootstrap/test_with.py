@@ -36,6 +36,13 @@ def test_folder_and_wheel(interpreter, run, company, tmp_path):
     assert "my_tool 2.0 in " in process.stdout
     assert run(python.parent / "greeter").stdout == "hello from greeter\n"
 
+
+@pytest.mark.sweep
+@interpreters.each("3.6", "3.13")
+def test_one_wheel_of_several_versions(interpreter, run, company, tmp_path):
+    python = interpreter.bare_environment(tmp_path / "env")
+    command = [python, "-m", "ensurepip", "--with"]
+    run(*command, company)
     process = run(*command, company / "my_tool-1.0-py2.py3-none-any.whl")
     assert "my_tool 1.0, was 2.0, in " in process.stdout
     assert "my-tool 1.0 is already in" in run(*command, company).stdout
@@ -158,6 +165,7 @@ def test_link_out_of_a_root(interpreter, run, company, tmp_path):
         assert f"would be written to {page}, out of {root}" in reason
 
 
+@pytest.mark.sweep
 @interpreters.each("3.13", *interpreters.one_more("3.6"))
 def test_list_of_an_older_version(interpreter, run, company, tmp_path):
     """What it lists and cannot own is not removed."""

@@ -9,6 +9,7 @@ import sys
 import zipfile
 from pathlib import Path
 
+import interpreters
 import pytest
 import wheels
 from copies import Subject, succeeded
@@ -192,7 +193,7 @@ def plant_twin(folder, interpreter, marker):
                     twin.writestr(name, code.encode() * end + source.read(name))
 
 
-@pytest.mark.parametrize("packed", [False, True])
+@pytest.mark.parametrize("packed", [False, *interpreters.one_more(True)])
 def test_private_folder_that_is_swapped(extreme_interpreter, environ, tmp_path, packed):
     """Nothing that lies in its place is run: what was checked is."""
     subject = Subject(extreme_interpreter, tmp_path, environ, "fresh")

@@ -165,6 +165,7 @@ def test_wheel_that_is_not_sound(interpreter, ask, tmp_path, kind):
     assert process.stderr.count("\n") == 1
 
 
+@pytest.mark.sweep
 def test_bootstrap_beside_one_that_is_not_sound(interpreter, ask, tmp_path):
     wheel = tmp_path / "wheels" / NAME
     BAD["outside"](wheel)
@@ -177,7 +178,11 @@ def test_bootstrap_beside_one_that_is_not_sound(interpreter, ask, tmp_path):
 
 
 @pytest.mark.parametrize(
-    "name", [b"pip-999\xff9-py2.py3-none-any.whl", b"pip-999 9\n-py2.py3-none-any.whl"]
+    "name",
+    [
+        b"pip-999\xff9-py2.py3-none-any.whl",
+        *interpreters.one_more(b"pip-999 9\n-py2.py3-none-any.whl"),
+    ],
 )
 def test_name_that_is_none(interpreter, ask, tmp_path, name):
     version = add_good(interpreter, tmp_path / "wheels")

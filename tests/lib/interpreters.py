@@ -29,7 +29,7 @@ import compileall, ensurepip, os, sys
 from ensurepip._target import interpreter, wheelfile
 package = os.path.dirname(ensurepip.__file__)
 compileall.compile_dir(package, 1, quiet=1)
-if interpreter.can_prepare():
+if sys.argv[1:] and interpreter.can_prepare():
     from ensurepip._target import bytecode
     sys.dont_write_bytecode = False
     for wheel in ensurepip._request.wheels(interpreter.this()):
@@ -108,13 +108,15 @@ def _prepare(interpreter):
 
     Of the processes that run tests, one does it, and the others wait.
     """
-    # The others are taken by few tests.
-    if interpreter.name != newest():
+    if interpreter.name == OTHERS["Jython"]:
         return
+    # That of the wheels takes longer than the few tests of other Pythons do without.
+    options = ["wheels"] * (interpreter.name == newest())
     env = {**_PLAIN, "PYTHONPATH": str(CLONE)}
     with open(CLONE / "ensurepip" / "__init__.py") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        subprocess.run([interpreter.path, "-c", _PREPARE], env=env, check=True)
+        command = [interpreter.path, "-c", _PREPARE, *options]
+        subprocess.run(command, env=env, check=True)
 
 
 def bootstrap(python, *options):

@@ -37,7 +37,6 @@ def jython(tmp_path):
 def test_bootstrap(jython, run):
     run(jython, "-m", "ensurepip")
     assert pip_commands(jython.parent) == ["pip", "pip2", "pip2.7"]
-    assert "is already in " in run(jython, "-m", "ensurepip").stdout
     assert run(jython.parent / "pip2", "--version").stdout.startswith("pip 20.3.4 ")
 
 
@@ -56,6 +55,7 @@ def test_step_that_lasts(jython, environ):
 @pytest.mark.sweep
 def test_pip_installs(jython, run, tmp_path):
     run(jython, "-m", "ensurepip")
+    assert "is already in " in run(jython, "-m", "ensurepip").stdout
     options = ["--no-index", *interpreters.require("jython").install_options]
     greeter = wheels.build_greeter(tmp_path)
     pip = jython.parent / "pip2"

@@ -94,6 +94,7 @@ def test_without_venv(copy, run, tmp_path):
     copy.assert_healthy()
 
 
+@pytest.mark.sweep
 def test_without_distutils(run, tmp_path):
     copy = Copy(interpreters.require("3.9"), tmp_path / "copy")
     copy.remove("distutils")
@@ -102,6 +103,7 @@ def test_without_distutils(run, tmp_path):
     assert list(copy.packages.iterdir()) == []
 
 
+@pytest.mark.sweep
 def test_without_site(newest, run, tmp_path):
     """With -S it cannot see that it is in a virtual environment."""
     base = Copy(newest, tmp_path / "base")
@@ -130,6 +132,7 @@ def test_relocated(copy, run, tmp_path):
     assert str(moved) in run(moved / "bin" / "pip", "--version").stdout
 
 
+@pytest.mark.sweep
 def test_prefix_is_a_link(copy, run, tmp_path):
     link = tmp_path / "link"
     link.symlink_to(copy.folder)
@@ -167,6 +170,7 @@ def test_platlib_is_not_purelib(copy, run):
     copy.assert_healthy()
 
 
+@pytest.mark.sweep
 def test_zipped_standard_library_of_the_oldest(run, tmp_path):
     copy = Copy(interpreters.require("2.7"), tmp_path / "copy")
     copy.zip_library()

@@ -132,6 +132,7 @@ def test_all_options_apply(newest, run, tmp_path):
     assert quiet.stdout == quiet.stderr == ""
 
 
+@pytest.mark.sweep
 def test_upgrade(newest, run, tmp_path):
     other = interpreters.require("3.9")
     python = other.bare_copy(tmp_path / "copy")

@@ -1,6 +1,7 @@
 """The unit tests of the package run on the Pythons that have no pytest, too."""
 
 import re
+import sys
 
 import interpreters
 import pytest
@@ -20,8 +21,17 @@ def layer(run, tmp_path):
     return layer
 
 
+# How many there are where pytest runs them.
+COUNT = """
+import sys, unittest
+print(unittest.defaultTestLoader.discover(sys.argv[1]).countTestCases())
+"""
+
+
 @pytest.mark.parametrize(
     "name", [*interpreters.one_more(interpreters.OTHERS["PyPy"]), "2.7", "3.6"]
 )
-def test_same_cases(name, newest, layer):
-    assert layer(interpreters.require(name)) == layer(newest) > 100
+def test_same_cases(name, layer, run):
+    environ = {"PYTHONPATH": str(CLONE)}
+    said = run(sys.executable, "-c", COUNT, CLONE / "tests" / "unit", env=environ)
+    assert layer(interpreters.require(name)) == int(said.stdout) > 100

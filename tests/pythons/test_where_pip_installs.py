@@ -44,6 +44,7 @@ def patch(library, folder):
     return folder / "lib" / library.name / "site-packages"
 
 
+@pytest.mark.sweep
 @old_pythons
 @pytest.mark.parametrize("change", [configure, patch])
 def test_the_pip_that_is_there_is_replaced(interpreter, copy, run, tmp_path, change):

@@ -72,6 +72,7 @@ def test_venv_of_the_standard_library(each_copy, run, make, tmp_path):
     assert pip_commands(tmp_path / "bare" / "bin") == []
 
 
+@pytest.mark.sweep
 @interpreters.each("2.7", "3.13")
 def test_bootstrap_with_install(each_copy, make):
     interpreter, python = each_copy
@@ -96,6 +97,7 @@ def test_bootstrap_with_altinstall(newest, make, copy):
     assert pip_commands(copy.parent) == [f"pip{newest.version}"]
 
 
+@pytest.mark.sweep
 def test_destdir(copy, make, tmp_path):
     before = sorted(os.listdir(library(copy)))
     destdir = tmp_path / "dest dir"

@@ -76,6 +76,7 @@ def test_wheel_folder_with_a_damaged_wheel(newest, run, tmp_path, configured):
     error_line(run(python, "-m", "ensurepip", cwd=clone, status=1))
 
 
+@pytest.mark.sweep
 def test_wheel_folder_at_install_time(newest, run, tmp_path):
     python = newest.bare_copy(tmp_path / "the copy")
     version = fill_wheel_folder(tmp_path / "wheels of us", newest)

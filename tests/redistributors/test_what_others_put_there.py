@@ -20,6 +20,7 @@ def page(newest, copy):
     return folder / f"python{newest.version}-ensurepip.1"
 
 
+@pytest.mark.sweep
 def test_another_page_of_that_name(copy, library, page, make):
     page.write_text("somebody's\n")
     before = tree(copy.parent.parent)

@@ -106,6 +106,7 @@ def test_makes_no_environments_on_python_2(archive, run, tmp_path):
     assert "no module venv" in error_line(process)
 
 
+@pytest.mark.sweep
 def test_python_without_ensurepip(newest, archive, run, tmp_path):
     python = newest.bare_copy(tmp_path / "copy")
     (library,) = (tmp_path / "copy" / "lib").glob("python*")

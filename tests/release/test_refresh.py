@@ -182,6 +182,7 @@ def test_a_python_without_a_sound_release(clone, index, which):
     assert "pip for Python 3.9" in line
 
 
+@pytest.mark.sweep
 def test_dry_run(clone, index):
     assert clone.run(index, "--dry-run", "--exit-code").stdout == "up to date\n"
     before = clone.everything()

@@ -121,7 +121,9 @@ def damage_far_bytecode(copy):
     return f"the bytecode of {module} is damaged"
 
 
-@pytest.mark.parametrize("damage", [damage_same_size, damage_far_bytecode])
+@pytest.mark.parametrize(
+    "damage", [damage_same_size, *interpreters.one_more(damage_far_bytecode)]
+)
 def test_verify(loaded, damage):
     reason = damage(loaded)
     before = tree(loaded.packages)
@@ -183,6 +185,7 @@ def test_check_a_command(each_damaged):
     assert not each_damaged.command().exists()
 
 
+@pytest.mark.sweep
 def test_check_from_code(damaged):
     (damaged.packages / MAIN).unlink()
     code = (

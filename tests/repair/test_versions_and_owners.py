@@ -45,6 +45,7 @@ def test_pip_of_the_operating_system_stays(each_damaged, upgrade):
     assert info.name in distributions(each_damaged.packages)
 
 
+@pytest.mark.sweep
 def test_setuptools(run, tmp_path):
     interpreter = interpreters.require("3.9")
     python = interpreter.bare_copy(tmp_path / "copy")
@@ -62,6 +63,7 @@ def test_setuptools(run, tmp_path):
     run(python, "-c", "import setuptools; assert setuptools.__version__")
 
 
+@pytest.mark.sweep
 def test_damaged_pip_of_the_base_of_an_environment(newest, run, tmp_path):
     """It is seen from an environment with system site-packages, and stays."""
     base = newest.bare_copy(tmp_path / "base")

@@ -34,6 +34,7 @@ def is_upgraded(copy):
 # -- commands ---------------------------------------------------------------
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("name", [*interpreters.one_more("3.9"), "3.13"])
 def test_copied_environment(name, run, tmp_path):
     interpreter = interpreters.require(name)
