@@ -1,6 +1,7 @@
 """The options of ``python -m ensurepip`` and ``python -m ensurepip._uninstall``."""
 
 import argparse
+import functools
 import sys
 
 from ensurepip._cli import fail, plain, program, write
@@ -211,6 +212,16 @@ def parse_uninstall(argv, version, version_stream):
 
 
 class _Parser(argparse.ArgumentParser):
+    def __init__(self, **texts):
+        # One is made for each option, to check it: asking for the width of the
+        # terminal each time would take long.
+        checking = functools.partial(argparse.HelpFormatter, width=80)
+        argparse.ArgumentParser.__init__(self, formatter_class=checking, **texts)
+
+    def format_help(self):
+        self.formatter_class = argparse.HelpFormatter
+        return argparse.ArgumentParser.format_help(self)
+
     def _print_message(self, message, file=None):
         # The path of the zip application is in it.
         write(file or sys.stderr, plain(message))
