@@ -105,7 +105,7 @@ class Installation(object):
 
     def path(self, name):
         """Return where a file of RECORD is that is in the folder."""
-        return os.path.join(self.folder, *name.split("/"))
+        return self.folder + os.sep + name.replace("/", os.sep)
 
     def unlisted(self):
         """Return the paths, in its folder, of files and links that somebody has put
@@ -165,11 +165,9 @@ class Installation(object):
         except ValueError:
             pass
         for row in self.rows or ():
-            if record.is_inside(row.path):
-                continue
-            command = record.COMMAND_OF_PIP.match(row.path.split("/")[-1])
-            if command and row.path.startswith("../"):
-                self.commands.append(command.group(1))
+            if row.path.startswith("../"):
+                command = record.COMMAND_OF_PIP.match(row.path.split("/")[-1])
+                self.commands += [command.group(1)] if command else []
         # Whoever changed INSTALLER need not be who it names.
         if not _installer_was_changed(self):
             words = re.findall(r"^\s*([\w.+-]{1,40})", self.read("INSTALLER"))
@@ -338,10 +336,10 @@ def _is_needed(name):
 
     The rest is licences, types, other systems' programs: people leave them out.
     """
-    if ".dist-info/" in name:
-        return False
-    endings = (".py", "/" + certificates.NAME) + (".exe",) * interpreter.WINDOWS
-    return name.endswith(endings)
+    return name.endswith(_NEEDED) and ".dist-info/" not in name
+
+
+_NEEDED = (".py", "/" + certificates.NAME) + (".exe",) * interpreter.WINDOWS
 
 
 def _file_fault(found, row):

@@ -26,6 +26,9 @@ _AT_EACH_START = ("pip/__init__.py", "pip/__main__.py", "pip/_internal/cli/")
 # No code ends with so many null bytes; what was not written does.
 _TAIL = 16
 
+# How long bytecode is, but for few modules.
+_USUAL = 1 << 16
+
 
 def fault(folder, modules, can_load, everything=False):
     """Return what keeps modules from being loaded, or None.
@@ -49,10 +52,10 @@ def _shadow(folder, modules):
     for package in sorted(stems):
         for name in files.names(os.path.join(folder, *package.split("/"))):
             stem, dot, _ending = name.partition(".")
-            if stem not in stems[package]:
+            is_extension = name[len(stem) :] in endings
+            if stem not in stems[package] or not is_extension and dot:
                 continue
             path = "/".join(filter(None, [package, name]))
-            is_extension = name[len(stem) :] in endings
             if is_extension or not dot and _is_package(folder, path, modules):
                 return "{0} is in the way of {1}.py".format(path, stem)
     return None
@@ -77,7 +80,7 @@ def _bytecode(folder, modules, can_load, everything):
     if not interpreter.keeps_bytecode():
         return None
     for module in modules:
-        source = os.path.join(folder, *module.split("/"))
+        source = folder + os.sep + module.replace("/", os.sep)
         compiled = _compiled(source)
         handle = files.opened(compiled)
         if handle is None:
@@ -103,21 +106,19 @@ def _compiled(source):
 def _fault_of(handle, source, load):
     """Return what is wrong with an open file of bytecode, or None."""
     try:
-        head = os.read(handle, _HEAD + 1)
-        size = os.fstat(handle).st_size
-        tail = b""
-        if size > _HEAD + _TAIL:
-            os.lseek(handle, -_TAIL, os.SEEK_END)
-            tail = os.read(handle, _TAIL)
+        content = os.read(handle, _USUAL)
+        if len(content) == _USUAL:
+            content += os.read(handle, files.LARGEST)
+        head, code = content[:_HEAD], content[_HEAD:]
         if len(head) < _HEAD or not _fits(head, source):
             return None
-        if head[_HEAD:] not in (b"c", b"\xe3") or tail == b"\0" * _TAIL:
+        is_cut = len(code) > _TAIL and code.endswith(b"\0" * _TAIL)
+        if is_cut or code[:1] not in (b"c", b"\xe3"):
             return "is damaged"
         if _is_stale(head, source):
             return "is of another source"
-        if load and size < files.LARGEST:
-            os.lseek(handle, _HEAD, os.SEEK_SET)
-            marshal.loads(os.read(handle, size))
+        if load and len(code) < files.LARGEST:
+            marshal.loads(code)
     except EnvironmentError:
         return None
     except (EOFError, ValueError, TypeError):

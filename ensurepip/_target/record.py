@@ -1,11 +1,10 @@
 """RECORD: the list of an installation's, or a wheel's, files (PEP 376, PEP 427)."""
 
-import base64
+import binascii
 import csv
 import hashlib
 import os
 import re
-import tempfile
 from collections import namedtuple
 
 from . import files
@@ -41,7 +40,9 @@ _ENTRY = re.compile(r"(?:[^][#;=][^=]*=.*|#.*)?$")
 # Blanks and ends of lines to some only.
 _ODD = re.compile(r"[^\S \t\n]|[\0-\x08\x0b-\x1f\x7f-\x9f]", re.UNICODE)
 
-_LEADS_OUT = re.compile(r"(?:^|/)\.{0,2}(?:/|$)|[\0\\:]")
+# What no part of a path that stays inside can be, nor have in it.
+_OUTWARDS = frozenset(["", ".", ".."])
+_ODD_IN_PATHS = "\0\\:"
 
 
 def rows(content):
@@ -72,7 +73,9 @@ def _number(text):
 def is_inside(path):
     """Tell whether a path of a RECORD leads to a place in the folder of the
     installation, by its words alone."""
-    return not _LEADS_OUT.search(path)
+    if any(map(path.count, _ODD_IN_PATHS)):
+        return False
+    return _OUTWARDS.isdisjoint(path.split("/"))
 
 
 def normal(project):
@@ -116,6 +119,8 @@ def add(path, new, folder):
     with open(path, "rb") as file:
         rights = files.Rights(file.fileno())
         lines = [line + b"\n" for line in file.read().splitlines()]
+    import tempfile  # takes long, and few have anything to add
+
     added = {row.path for row in new}
     kept = [line for line in lines if text(line).split(",")[0] not in added]
     kept += [
@@ -139,8 +144,9 @@ def digest(data):
 
 def spelt(found):
     """Return a SHA-256 of :mod:`hashlib` as RECORD spells it."""
-    encoded = base64.urlsafe_b64encode(found.digest())
-    return "sha256=" + text(encoded).rstrip("=")
+    # As the module base64 does, which takes long to import.
+    encoded = text(binascii.b2a_base64(found.digest()))
+    return "sha256=" + encoded.rstrip("=\n").replace("+", "-").replace("/", "_")
 
 
 def text(data, errors="strict"):
