@@ -13,7 +13,7 @@ import time
 
 from ensurepip import _surroundings, _trust
 from ensurepip._errors import BootstrapError
-from ensurepip._target import rollback, signals
+from ensurepip._target import moving, signals
 
 # WINDOWS and JYTHON cannot ask a pipe whether there is something to read.
 _poll = select.poll if os.name == "posix" else None
@@ -39,10 +39,10 @@ def private_folder():
         yield folder
     finally:
         try:
-            rollback.remove(folder)
+            moving.remove(folder)
         except BaseException:
             # An interrupt came meanwhile; it has to wait.
-            rollback.remove(folder)
+            moving.remove(folder)
             raise
 
 

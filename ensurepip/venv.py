@@ -35,7 +35,7 @@ except ImportError:
     sys.exit(1)
 
 from ensurepip import _launch, _process, _progress, _request  # noqa: E402
-from ensurepip._target import locks, rollback  # noqa: E402
+from ensurepip._target import locks, moving  # noqa: E402
 
 __all__ = ["EnvBuilder", "create"]
 
@@ -66,7 +66,7 @@ class EnvBuilder(venv.EnvBuilder):
             except BaseException:
                 if is_new:
                     for name in _MADE:
-                        rollback.remove(os.path.join(folder, name))
+                        moving.remove(os.path.join(folder, name))
                 raise
 
     def ensure_directories(self, env_dir):

@@ -29,7 +29,15 @@ import man_page
 
 import ensurepip
 from ensurepip import _bundle, _cli, _config, _surroundings, _wheel_check
-from ensurepip._target import files, image, interpreter, locks, rollback, wheelfile
+from ensurepip._target import (
+    files,
+    image,
+    interpreter,
+    locks,
+    moving,
+    rollback,
+    wheelfile,
+)
 
 # Where the module is kept that was there before.
 ASIDE = "ensurepip.replaced"
@@ -198,13 +206,13 @@ def _workplace(library):
     """Let nobody else change *library*; give a new folder in it, and remove it."""
     with locks.lock(library):
         for name in ("ensurepip", ASIDE):
-            rollback.refuse_mounted(os.path.join(library, name))
+            moving.refuse_mounted(os.path.join(library, name))
         rollback.remove_leftovers(library)
-        folder = rollback.make_folder(library)
+        folder = moving.make_folder(library)
         try:
             yield folder
         finally:
-            rollback.remove(folder)
+            moving.remove(folder)
 
 
 def _put(package, library, folder):
@@ -213,23 +221,23 @@ def _put(package, library, folder):
     aside = os.path.join(library, ASIDE)
     spare = os.path.join(folder, "spare")
     if not os.path.lexists(current):
-        rollback.move(package, current)
+        moving.move(package, current)
     elif _is_ours(current):
-        _exchange.swap(package, current, spare, rollback.move)
+        _exchange.swap(package, current, spare, moving.move)
     else:
         if os.path.lexists(aside):
             if not _is_ours(aside) and _is_part(current, aside):
                 # A run was killed while it removed what it had copied.
-                rollback.move(current, os.path.join(folder, "part"))
-                rollback.move(package, current)
+                moving.move(current, os.path.join(folder, "part"))
+                moving.move(package, current)
                 return
             # What is there now has come after it.
-            rollback.move(aside, os.path.join(folder, "old"))
-        rollback.move(package, aside)
+            moving.move(aside, os.path.join(folder, "old"))
+        moving.move(package, aside)
         try:
-            _exchange.swap(aside, current, spare, rollback.move)
+            _exchange.swap(aside, current, spare, moving.move)
         except BaseException:
-            rollback.move(aside, package)
+            moving.move(aside, package)
             raise
 
 
@@ -240,18 +248,18 @@ def _take_out(library, folder):
     # It is there if a run was killed that had not begun, or had nearly ended.
     interrupted = os.path.lexists(aside) and _is_ours(aside)
     if interrupted:
-        rollback.move(aside, os.path.join(folder, "interrupted"))
+        moving.move(aside, os.path.join(folder, "interrupted"))
     if os.path.lexists(current) and not _is_ours(current):
         if not interrupted:
             raise Failure("{0} is not of this project and stays".format(current))
     elif os.path.lexists(aside):
         if os.path.lexists(current):
-            _exchange.swap(current, aside, os.path.join(folder, "spare"), rollback.move)
-            rollback.move(aside, os.path.join(folder, "old"))
+            _exchange.swap(current, aside, os.path.join(folder, "spare"), moving.move)
+            moving.move(aside, os.path.join(folder, "old"))
         else:
-            rollback.move(aside, current)
+            moving.move(aside, current)
     elif os.path.lexists(current):
-        rollback.move(current, os.path.join(folder, "old"))
+        moving.move(current, os.path.join(folder, "old"))
     else:
         raise Failure("{0} does not exist".format(current))
 

@@ -19,7 +19,7 @@ import warnings
 import zlib
 from importlib.machinery import SourceFileLoader
 
-from . import apart, files, interpreter, rollback, steps, threads, tricks
+from . import apart, files, interpreter, moving, steps, threads, tricks
 
 # More would wait for the last of them, and take memory.
 _PROCESSES = 4
@@ -149,7 +149,7 @@ class _Entry(object):
                 os.chmod(temporary, 0o644)
                 os.replace(temporary, self.path)
             finally:
-                rollback.remove(temporary)
+                moving.remove(temporary)
         except EnvironmentError:
             pass
 
@@ -159,7 +159,7 @@ class _Entry(object):
         ending = name[len(self.wheel) - len(".whl") :]
         for other in os.listdir(folder):
             if other.startswith(name.split("-")[0] + "-") and ending in other:
-                rollback.remove(os.path.join(folder, other))
+                moving.remove(os.path.join(folder, other))
 
     def _is_ours(self, status):
         """Tell whether nobody else can change a file or folder.

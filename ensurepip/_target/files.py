@@ -34,6 +34,11 @@ def opened(path, follow=True):
     return None
 
 
+def is_folder(path):
+    """Tell whether a path is a folder, and no link to one."""
+    return os.path.isdir(path) and not os.path.islink(path)
+
+
 def is_file(path):
     """Tell whether a path leads to a regular file."""
     return size(path) is not None

@@ -22,7 +22,9 @@ from . import (
     installed,
     interpreter,
     kept,
+    leftovers,
     locks,
+    moving,
     plan,
     protocol,
     record,
@@ -66,7 +68,7 @@ def main(folder, request, contents):
     except EnvironmentError:
         # What is done has to be told: without the rest there is room for it.
         for name in files.names(folder):
-            rollback.remove(os.path.join(folder, name))
+            moving.remove(os.path.join(folder, name))
         protocol.write_outcome(folder, outcome)
     return outcome["status"]
 
@@ -81,7 +83,7 @@ def _told(error, request):
     if is_elsewhere or not is_denied or not isinstance(error.filename, str):
         return str(error)
     path = error.filename.rstrip(os.sep)
-    if os.path.basename(path).startswith(rollback.PREFIX):
+    if os.path.basename(path).startswith(leftovers.PREFIX):
         path = os.path.dirname(path)
     reason = "{0} cannot be changed ({1})".format(path, error.strerror)
     if interpreter.in_virtual_environment():
@@ -299,7 +301,7 @@ def _is_complete(project, place):
     """Tell whether what is there of a project needs nothing that was set aside."""
     found = place.look(project)
     if found.state == installed.ABSENT and project != "pip":
-        aside = sum(map(files.names, rollback.aside(place.folder)), [])
+        aside = sum(map(files.names, leftovers.aside(place.folder)), [])
         return not any(name.startswith(project) for name in aside)
     # pip writes INSTALLER after the commands; somebody else's may have none.
     ours = {each["project"]: each["version"] for each in place.request["wheels"]}
@@ -314,7 +316,7 @@ def _recover(place):
     modules = place.modules
     is_well = all(_is_complete(project, place) for project in modules)
     # Of further wheels, who knows which were complete.
-    noted = rollback.noted(place.folder)
+    noted = leftovers.noted(place.folder)
     for project in modules:
         noted = [n for n in noted if not installed.is_of(n, project, modules[project])]
     later, commands_of_later = footprint.later(place, noted)
@@ -334,7 +336,7 @@ def _recover(place):
 def _rescue(place):
     """Bring what somebody else had put into what killed runs set aside, and what is
     lost with that, to where it was; tell whether that can be done."""
-    for old in rollback.aside(place.folder):
+    for old in leftovers.aside(place.folder):
         for project in place.modules:
             before = installed.Installation(old, project, place.modules[project])
             lost = certificates.are_lost(before, place.folder)

@@ -5,7 +5,7 @@ import re
 import site
 import sys
 
-from . import commands, files, installed, interpreter, rollback
+from . import commands, files, installed, interpreter, leftovers
 
 
 class Survey(object):
@@ -250,7 +250,7 @@ class Survey(object):
 
     def has_leftovers(self):
         """Tell whether killed runs left what has to be removed."""
-        return any(map(rollback.leftovers, [self.folder, self.scripts]))
+        return any(map(leftovers.folders, [self.folder, self.scripts]))
 
 
 def real(path):

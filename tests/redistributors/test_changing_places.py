@@ -160,13 +160,13 @@ def test_killed_uninstall(place, few, more):
 @interpreters.each("3.13")
 def test_failed_change_of_places(place):
     fail = (
-        "def fail(old, new, move=into_stdlib.rollback.move):\n"
+        "def fail(old, new, move=into_stdlib.moving.move):\n"
         "    if new.endswith('lib/' + NAME + '/ensurepip') and not failed:\n"
         "        failed.append(new)\n"
         "        raise EnvironmentError('no room')\n"
         "    move(old, new)\n"
         f"failed = []; NAME = {place.path.name!r}\n"
-        f"into_stdlib.rollback.move = fail; {NO_EXCHANGE}"
+        f"into_stdlib.moving.move = fail; {NO_EXCHANGE}"
     )
     process = place.do("install", 0, "", fail, status=1)
     assert process.stderr.startswith("into_stdlib: error: no room\n")
