@@ -93,7 +93,7 @@ def _in_folder(folder, python, projects):
 def wheel_at(path, is_named):
     """Return the ExtraWheel at a path, or None if it has not the name of one."""
     filename = os.path.basename(path)
-    if not filename.endswith(".whl") or not _system_wheels.NAME.match(filename):
+    if not filename.endswith(".whl") or not _system_wheels.is_name(filename):
         return None
     project, version = filename.split("-")[:2]
     path, project = _surroundings.absolute(path), record.normal(project)

@@ -55,7 +55,7 @@ class SystemWheel(namedtuple("SystemWheel", "project version filename folder")):
 
     def refusal(self):
         """Return why the wheel is refused, or None."""
-        if not NAME.match(self.filename):
+        if not is_name(self.filename):
             return self._refused("it has not the name of a wheel")
         try:
             self.check(self.read())
@@ -74,11 +74,6 @@ class SystemWheel(namedtuple("SystemWheel", "project version filename folder")):
 # The largest file that is read, and the longest METADATA.
 LARGEST = 50 << 20
 LONGEST = 1 << 20
-
-# Project, version, perhaps a build, tags: all of them ASCII.
-NAME = re.compile(
-    r"[A-Za-z0-9][A-Za-z0-9_.]*-\d[A-Za-z0-9_.!+]*(-\d[A-Za-z0-9_.]*)?(-[a-z0-9_.]+){3}$"
-)
 
 
 def newest(folder, projects, python, refusals=None):
@@ -120,6 +115,14 @@ def in_folder(folder, projects):
         if filename.endswith(".whl") and len(parts) >= 5 and parts[0] in projects:
             wheels.append(SystemWheel(parts[0], parts[1], filename, folder))
     return wheels
+
+
+def is_name(filename):
+    """Tell whether a wheel can have a name: a project, a version, perhaps a build,
+    and tags, all of them ASCII."""
+    part = r"[A-Za-z0-9_.]*"
+    pattern = r"[A-Za-z0-9]{0}-\d[A-Za-z0-9_.!+]*(-\d{0})?(-[a-z0-9_.]+){{3}}$"
+    return bool(re.match(pattern.format(part), filename))
 
 
 def serves(wheel, python):

@@ -13,7 +13,7 @@ import stat
 import struct
 import zipfile
 
-from ensurepip._target import record
+from ensurepip._target import entry_points, record
 
 # More than a wheel of pip or setuptools, with all of its files, ever had.
 LARGEST = 100 * 1024 * 1024
@@ -127,7 +127,7 @@ def _faults_of_commands(archive):
 def _commands(archive):
     for name in archive.namelist():
         if re.match(r"[^/]+\.dist-info/entry_points\.txt$", name):
-            for command in record.commands(record.text(_read(archive, name))):
+            for command in entry_points.commands(record.text(_read(archive, name))):
                 yield command
 
 

@@ -10,6 +10,7 @@ import sys
 
 from . import (
     commands,
+    entry_points,
     footprint,
     installed,
     interpreter,
@@ -192,7 +193,7 @@ class Extras(object):
         for wheel in self.chosen:
             previous = self.found[wheel.filename].version
             action = protocol.UPGRADED if previous else protocol.INSTALLED
-            scripts = wheelfile.scripts(wheel.entry_points(), "console")
+            scripts = entry_points.scripts(wheel.entry_points(), "console")
             names = sorted(str(name) for name, _called in scripts)
             told.append(
                 self._told(wheel.project, wheel.version, action, previous, names)

@@ -20,7 +20,7 @@ def opened(path, follow=True):
 
     :param follow: whether the path may be a link.
     """
-    if not is_file(path):
+    if status(path) is None:
         return None
     flags = _FLAGS | (0 if follow else getattr(os, "O_NOFOLLOW", 0))
     try:

@@ -11,7 +11,7 @@ import re
 import site
 import sysconfig
 
-from . import commands, files, interpreter, protocol, record, survey
+from . import commands, entry_points, files, interpreter, protocol, record, survey
 
 _COMMAND_OF_OTHERS = re.compile(record.COMMAND_OF_OTHERS, re.IGNORECASE)
 
@@ -255,7 +255,9 @@ def _refuse_several(found):
 def _declared(found):
     """Return the names of the commands that an Installation declares."""
     try:
-        return record.commands(found.read("entry_points.txt")) if found.info else []
+        return (
+            entry_points.commands(found.read("entry_points.txt")) if found.info else []
+        )
     except ValueError as error:
         raise protocol.Failure(
             "the {0} in {1} is to be removed first, by hand: {2}".format(

@@ -38,7 +38,7 @@ _TOOLS = (
 
 
 # What Python imports, or runs.
-_IMPORTED = re.compile(r"\.(py[cdo]?|so|dll|class|pth|start)$", re.IGNORECASE)
+_IMPORTED = r"(?i)\.(py[cdo]?|so|dll|class|pth|start)$"
 
 
 class Installation(object):
@@ -120,7 +120,7 @@ class Installation(object):
             for name in files.names(self.path(folder)):
                 path = folder + "/" + name
                 if os.path.islink(self.path(path)) or files.is_file(self.path(path)):
-                    found += [path] * (not _IMPORTED.search(name))
+                    found += [path] * (not re.search(_IMPORTED, name))
                 elif name != "__pycache__":
                     folders.append(path)
         return sorted(set(found) - listed)
@@ -392,9 +392,11 @@ def _is_leftover(name, modules):
 
     It replaces the first characters, or puts some in front.
     """
-    stem = _ENDING.sub("", name)
-    begin = len(stem) - len(stem.lstrip(_LEADING)) if name.startswith("~") else 0
-    for module in modules if begin else ():
+    if not name.startswith("~"):
+        return False
+    stem = re.sub(_ENDING, "", name)
+    begin = len(stem) - len(stem.lstrip(_LEADING))
+    for module in modules:
         more = len(stem) - len(module)
         if more == 0 and begin < len(stem) and stem[begin:] == module[begin:]:
             return True
@@ -403,4 +405,4 @@ def _is_leftover(name, modules):
     return False
 
 
-_ENDING = re.compile(r"(?<=.)-[^-]+(-py[\d.]+)?\.(dist-info|egg-info|egg)$")
+_ENDING = r"(?<=.)-[^-]+(-py[\d.]+)?\.(dist-info|egg-info|egg)$"

@@ -26,9 +26,6 @@ _AT_EACH_START = ("pip/__init__.py", "pip/__main__.py", "pip/_internal/cli/")
 # No code ends with so many null bytes; what was not written does.
 _TAIL = 16
 
-# How long bytecode is, but for few modules.
-_USUAL = 1 << 16
-
 
 def fault(folder, modules, can_load, everything=False):
     """Return what keeps modules from being loaded, or None.
@@ -79,9 +76,14 @@ def _bytecode(folder, modules, can_load, everything):
     """Return which bytecode Python would stumble over, or None."""
     if not interpreter.keeps_bytecode():
         return None
+    places = {}
     for module in modules:
-        source = folder + os.sep + module.replace("/", os.sep)
-        compiled = _compiled(source)
+        package, _slash, name = module.rpartition("/")
+        if package not in places:
+            places[package] = _places(os.path.join(folder, *package.split("/")))
+        sources, compiled, ending = places[package]
+        source = os.path.join(sources, name)
+        compiled = os.path.join(compiled, name[: -len(".py")] + ending)
         handle = files.opened(compiled)
         if handle is None:
             if os.path.exists(compiled) and not os.path.isfile(compiled):
@@ -97,28 +99,34 @@ def _bytecode(folder, modules, can_load, everything):
     return None
 
 
-def _compiled(source):
+def _places(package):
+    """Return the folders of a package's modules and of their bytecode, and the ending
+    of the latter."""
     if interpreter.PYTHON_2:
-        return source + ("o" if sys.flags.optimize else "c")
-    return importlib.util.cache_from_source(source)
+        return package, package, ".py" + ("o" if sys.flags.optimize else "c")
+    compiled = importlib.util.cache_from_source(os.path.join(package, "x.py"))
+    folder, name = os.path.split(compiled)
+    return package, folder, name[len("x") :]
 
 
 def _fault_of(handle, source, load):
     """Return what is wrong with an open file of bytecode, or None."""
     try:
-        content = os.read(handle, _USUAL)
-        if len(content) == _USUAL:
-            content += os.read(handle, files.LARGEST)
-        head, code = content[:_HEAD], content[_HEAD:]
+        head = os.read(handle, _HEAD + 1)
         if len(head) < _HEAD or not _fits(head, source):
             return None
-        is_cut = len(code) > _TAIL and code.endswith(b"\0" * _TAIL)
-        if is_cut or code[:1] not in (b"c", b"\xe3"):
+        size = os.fstat(handle).st_size
+        tail = b""
+        if size > _HEAD + _TAIL:
+            os.lseek(handle, -_TAIL, os.SEEK_END)
+            tail = os.read(handle, _TAIL)
+        if head[_HEAD:] not in (b"c", b"\xe3") or tail == b"\0" * _TAIL:
             return "is damaged"
         if _is_stale(head, source):
             return "is of another source"
-        if load and len(code) < files.LARGEST:
-            marshal.loads(code)
+        if load and size < files.LARGEST:
+            os.lseek(handle, _HEAD, os.SEEK_SET)
+            marshal.loads(os.read(handle, size))
     except EnvironmentError:
         return None
     except (EOFError, ValueError, TypeError):

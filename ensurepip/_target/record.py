@@ -30,16 +30,6 @@ PATH_OF_OTHERS = (
 # What RECORD may say of commands: those of pip, and of old releases of setuptools.
 COMMAND_OF_PIP = re.compile(r"((?:pip|easy_install)[-\d.]*)(?:-script\.py|\.exe)?$")
 
-# The lines of an entry_points.txt.  pip looks for the name of a command in all that it
-# wrote before an equals sign, so that a command has no second one.
-_SECTION = re.compile(r"\[[ \t]*([^][]*?)[ \t]*\]$")
-_SCRIPTS = ("console_scripts", "gui_scripts")
-_COMMAND = re.compile(r"(?:(\.?[A-Za-z0-9_+-][A-Za-z0-9_.+-]*)[ \t]*=[^=]*|#.*)?$")
-_ENTRY = re.compile(r"(?:[^][#;=][^=]*=.*|#.*)?$")
-
-# Blanks and ends of lines to some only.
-_ODD = re.compile(r"[^\S \t\n]|[\0-\x08\x0b-\x1f\x7f-\x9f]", re.UNICODE)
-
 # What no part of a path that stays inside can be, nor have in it.
 _OUTWARDS = frozenset(["", ".", ".."])
 _ODD_IN_PATHS = "\0\\:"
@@ -81,30 +71,6 @@ def is_inside(path):
 def normal(project):
     """Return the name of a project in the form that is the same for all spellings."""
     return re.sub(r"[-_.]+", "-", project).lower()
-
-
-def commands(text):
-    """Return the names of all commands that an ``entry_points.txt`` declares.
-
-    :raises ValueError: if it is not in plain words: there are several who read it,
-        for each pip and each Python others.
-    """
-    # PYTHON_2 has bytes.
-    whole = text.decode("utf-8") if str is bytes else text
-    whole = whole.replace("\r\n", "\n")
-    is_plain = not _ODD.search(whole)
-    known, names = _ENTRY, []
-    for line in whole.split("\n"):
-        line = line.strip(" \t")
-        section = _SECTION.match(line)
-        found = section or known.match(line)
-        if not (is_plain and found):
-            raise ValueError("its entry_points.txt is not in plain words")
-        if section:
-            known = _COMMAND if section.group(1) in _SCRIPTS else _ENTRY
-        elif known is _COMMAND and found.group(1):
-            names.append(str(found.group(1)))
-    return names
 
 
 def add(path, new, folder):

@@ -15,6 +15,7 @@ from . import (
     certificates,
     commands,
     conflicts,
+    entry_points,
     extras,
     files,
     footprint,
@@ -265,8 +266,8 @@ class Bootstrap(object):
         names = place.wanted_commands(found)
         for name in names:
             self._make_room_for_command(name, place)
-        scripts = wheelfile.scripts(found.read("entry_points.txt"), "console")
-        scripts += wheelfile.scripts(self.wheels[-1].entry_points(), "console")
+        scripts = entry_points.scripts(found.read("entry_points.txt"), "console")
+        scripts += entry_points.scripts(self.wheels[-1].entry_points(), "console")
         called = [called for name, called in scripts if name == "pip"]
         called = [each for each in called if re.match(r"[\w.]+:\w+$", each)]
         paths = pip.make_commands(names, str(called[0]), place)

@@ -5,7 +5,6 @@ import os
 import re
 import struct
 import sys
-import tempfile
 
 from . import record
 
@@ -54,6 +53,8 @@ class Wheel(object):
         put another in its place.
         """
         if not self._nameless and os.path.isdir(_HANDLES):
+            import tempfile  # takes long, too
+
             self._nameless = tempfile.TemporaryFile(dir=self.folder)
             self._nameless.write(self.data)
             self._nameless.flush()
@@ -101,21 +102,14 @@ class Wheel(object):
 
     def declared(self):
         """Return the names of the commands that the wheel declares, as
-        :func:`record.commands` does."""
+        :func:`entry_points.commands` does."""
+        from . import entry_points  # few ask
+
         text = self.read(self.info + "/entry_points.txt")
-        return record.commands(record.text(text, "replace"))
+        return entry_points.commands(record.text(text, "replace"))
 
     def entry_points(self):
         return self.read(self.info + "/entry_points.txt").decode("utf-8")
-
-
-def scripts(text, kind):
-    """Return pairs of a command in an ``entry_points.txt`` and what it calls.
-
-    :param kind: ``console`` or ``gui``.
-    """
-    section = text.partition("[{0}_scripts]".format(kind))[2].partition("\n[")[0]
-    return re.findall(r"^([\w.-]+)[ \t]*=[ \t]*([^\r\n]*)", section, re.MULTILINE)
 
 
 def names(data):

@@ -14,7 +14,9 @@ sys.path.append(os.path.join(CLONE, "tools"))
 import _rooms  # noqa: E402
 
 TARGET = "ensurepip." + _rooms.TARGET
-BUNDLE_OF_TARGET = {TARGET + "." + name for name in ("versions", "record", "files")}
+BUNDLE_OF_TARGET = {
+    TARGET + "." + name for name in ("versions", "record", "files", "entry_points")
+}
 
 # {room: names of its modules}; the target program is a house of its own.
 ROOMS = {

@@ -46,7 +46,7 @@ def read_name(filename):
         build, tags = (), ()
     pure = {(tag.abi, tag.platform) for tag in tags} == {("none", "any")}
     # What is read more generously would be another row of the table.
-    if build or not pure or not _system_wheels.NAME.match(filename):
+    if build or not pure or not _system_wheels.is_name(filename):
         raise ValueError(f"{filename} is not named as a none-any wheel")
     return tuple(filename.split("-")[:2])
 
