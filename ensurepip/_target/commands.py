@@ -43,8 +43,8 @@ def look(scripts, name, root=None):
     path = paths(scripts, name)[0]
     if not os.path.lexists(path):
         return MISSING
-    # Who was killed has not made it executable yet.
-    if not (interpreter.WINDOWS or os.access(path, os.X_OK)):
+    # Who was killed has not made it executable yet; the system can forbid it as well.
+    if not (interpreter.WINDOWS or _is_executable(path)):
         return BROKEN
     head = _line_of_program(scripts, name) if interpreter.WINDOWS else None
     head = head or files.head(path, 4096)
@@ -65,6 +65,13 @@ def look(scripts, name, root=None):
     if not _is_this(root, python):
         return OTHERS
     return OURS if is_usual else OTHER_WORDS
+
+
+def _is_executable(path):
+    try:
+        return bool(os.stat(path).st_mode & 0o111)
+    except EnvironmentError:
+        return False
 
 
 def _line_of_program(scripts, name):

@@ -88,3 +88,14 @@ def test_read_only_file_system(extreme_interpreter, run, mount, tmp_path):
         process = run(current.python, "-m", "ensurepip", *options)
         assert process.stderr == ""
     current.assert_healthy()
+
+
+def test_disk_from_which_nothing_may_be_started(newest, run, mount, tmp_path):
+    """The commands are there, and ``python -m pip`` works."""
+    (tmp_path / "disk").mkdir()
+    mount(tmp_path / "disk", "-t", "tmpfs", "-o", "noexec", "tmpfs")
+    env = {"PYTHONUSERBASE": str(tmp_path / "disk")}
+    command = [newest.path, "-m", "ensurepip", "--user"]
+    assert "commands pip3" in run(*command, env=env).stdout
+    assert " is already in " in run(*command, env=env).stdout
+    run(newest.path, "-m", "pip", "--version", env=env)
