@@ -11,13 +11,26 @@ import re
 import site
 import sysconfig
 
-from . import commands, entry_points, files, interpreter, protocol, record, survey
+from . import (
+    commands,
+    entry_points,
+    files,
+    installed,
+    interpreter,
+    leftovers,
+    protocol,
+    record,
+    survey,
+)
 
 _COMMAND_OF_OTHERS = re.compile(record.COMMAND_OF_OTHERS, re.IGNORECASE)
 
 _COMPILED = re.compile(r"(\.py[co]|\$py\.class)$")
 
-_INFO = ".dist-info"
+_INFO, _EGG_INFO = ".dist-info", ".egg-info"
+
+# The files of an egg-info that name packages.
+_NAMES_OF_EGGS = ("top_level.txt", "namespace_packages.txt")
 
 # What pip adds to a dist-info.
 _ADDED = ("INSTALLER", "RECORD", "REQUESTED", "direct_url.json")
@@ -103,21 +116,51 @@ def older(found, place):
 
 
 def _claimed(found, place):
-    """Return the paths, in small letters, that RECORDs of other projects list, and
-    where these are."""
+    """Return the paths, in small letters, that other projects list as theirs, and
+    where their RECORDs are."""
     paths = set()
-    for info in files.names(place.folder) if found.info else ():
-        if info.endswith(_INFO) and info not in found.infos:
+    for info in _infos(place.folder) if found.info else ():
+        if info not in found.infos:
             paths.update(path.lower() for path in _listed(place.folder, info))
             paths.add(info.lower())
     return paths
 
 
+def of_others(found, folder):
+    """Return the paths of files in an Installation's packages that other projects
+    list as theirs.
+
+    :param folder: where these are.
+    """
+    paths = set()
+    for info in _infos(folder):
+        if not installed.is_of(info, found.project, ()):
+            paths.update(_listed(folder, info))
+    paths.difference_update(row.path for row in found.own)
+    return [
+        path
+        for path in sorted(paths)
+        if path.split("/")[0] in found.packages
+        and record.is_inside(path)
+        and files.is_file(found.path(path))
+    ]
+
+
+def _infos(folder):
+    """Return the names of what describes the projects in a folder."""
+    return [name for name in files.names(folder) if name.endswith((_INFO, _EGG_INFO))]
+
+
 def _listed(folder, info):
-    """Return the paths that a RECORD lists, however it is written."""
-    data = files.read(os.path.join(folder, info, "RECORD")) or b""
-    lines = record.text(data, "replace").splitlines()
-    return [re.split('[,"]', line.lstrip('"'))[0] for line in lines]
+    """Return the paths that a project lists as its own: its RECORD does, however that
+    is written, and an egg-info names its packages."""
+    if info.endswith(_INFO):
+        data = files.read(os.path.join(folder, info, "RECORD")) or b""
+        lines = record.text(data, "replace").splitlines()
+        return [re.split('[,"]', line.lstrip('"'))[0] for line in lines]
+    paths = [os.path.join(folder, info, name) for name in _NAMES_OF_EGGS]
+    data = b"\n".join(files.read(path) or b"" for path in paths)
+    return record.text(data, "replace").replace(".", "/").split()
 
 
 def later(place, noted):
@@ -128,21 +171,40 @@ def later(place, noted):
     """
     infos = [name for name in noted if name.endswith(_INFO)]
     projects = {_project_of(name) for name in infos}
-    found, names = set(), set()
+    found, names, complete = set(), set(), set()
     for info in files.names(place.folder):
         project = _project_of(info)
         if not info.endswith(_INFO) or project not in projects:
             continue
         if info in noted and not _has_what_it_lists(place.folder, info):
             continue
+        complete.add(project)
         listed = _listed(place.folder, info)
         found.update(path.split("/")[0] for path in listed)
-        found.update(name for name in infos if _project_of(name) == project)
         for path in listed:
             folder, name = os.path.split(_path(place.folder, path))
             if folder == os.path.normpath(place.scripts):
                 names.add(name)
+    found.update(name for name in infos if _project_of(name) in complete)
+    # Its modules may be elsewhere, as those of an editable one are.
+    for folder in leftovers.aside(place.folder):
+        for info in files.names(folder):
+            if info.endswith(_INFO) and _project_of(info) in complete:
+                found.update(path.split("/")[0] for path in _listed(folder, info))
     return found.intersection(noted), names
+
+
+def shared(place, noted):
+    """Return which names in the folder of packages other projects list than those that
+    a killed run was about to change.
+
+    :param noted: as for :func:`later`.
+    """
+    names = set()
+    for info in _infos(place.folder):
+        if info not in noted:
+            names.update(path.split("/")[0] for path in _listed(place.folder, info))
+    return names.intersection(noted)
 
 
 def _has_what_it_lists(folder, info):

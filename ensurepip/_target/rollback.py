@@ -107,7 +107,11 @@ class Replacement(object):
             self._owners.pop().close()
 
 
-def recover(folder, scripts, is_well, stays):
+def _never(folder, name):
+    return False
+
+
+def recover(folder, scripts, is_well, stays=_never, is_shared=_never):
     """Undo what killed runs left in a folder of packages and in one of commands.
 
     Of runs of other Pythons, which share the commands, what is gone comes back,
@@ -117,6 +121,8 @@ def recover(folder, scripts, is_well, stays):
         commands that are gone come back.
     :param stays: a function from a folder and a name in it that tells whether what is
         there now stays in any case.
+    :param is_shared: the same for what others have files in, which stay: what was set
+        aside comes back into it.
     :returns: the errors of what cannot be removed.
     """
     own = [os.path.basename(path) for path in leftovers.folders(folder)]
@@ -131,7 +137,9 @@ def recover(folder, scripts, is_well, stays):
             ends.append(_discard(path))
         else:
             only_missing = is_well or name not in own
-            ends.append(undo(path, only_missing, stays) or moving.remove(path))
+            ends.append(
+                undo(path, only_missing, stays, is_shared) or moving.remove(path)
+            )
     return _errors(ends)
 
 
@@ -142,12 +150,12 @@ def recover_spared(scripts):
             undo(path, only_missing=True) or moving.remove(path)
 
 
-def undo(folder, only_missing=False, stays=None):
+def undo(folder, only_missing=False, stays=_never, is_shared=_never):
     """Put back what a folder of a run holds, and remove what was new.
 
     :param only_missing: whether to put back only what is not there, and remove
         nothing.
-    :param stays: as for :func:`recover`.
+    :param stays: as for :func:`recover`, and so is *is_shared*.
     :returns: the error of what cannot be put back, or None.
     """
     parent = os.path.dirname(folder)
@@ -155,22 +163,20 @@ def undo(folder, only_missing=False, stays=None):
 
     def has_its_place(name):
         there = only_missing and os.path.lexists(os.path.join(parent, name))
-        return there or stays is not None and stays(parent, name)
+        return there or stays(parent, name)
 
     expected = leftovers.names(folder, leftovers.NEW)
     kept = leftovers.names(folder, leftovers.OLD)
     spared = set(filter(has_its_place, expected + kept))
     for name in [] if only_missing else expected:
-        if name not in spared:
+        if name not in spared and not is_shared(parent, name):
             moving.remove(os.path.join(parent, name))
         moving.remove(os.path.join(folder, leftovers.NEW, name))
     for name in kept:
         if name in spared:
             continue
-        old, path = (
-            os.path.join(folder, leftovers.OLD, name),
-            os.path.join(parent, name),
-        )
+        old = os.path.join(folder, leftovers.OLD, name)
+        path = os.path.join(parent, name)
         try:
             moving.put_back(old, path)
             if os.path.lexists(old):

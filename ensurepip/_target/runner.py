@@ -213,7 +213,7 @@ class Bootstrap(object):
             found = wanted[wheel.project]
             if found.folder == place.folder:
                 own.update(_own_certificates(found, place))
-                added.update(kept.gather(found, found.unlisted()))
+                added.update(_of_somebody_else(found, place))
             spared += self._set_aside(found, wheel, made, place)
         pip.leave_out(spared)
         pip.install(wheels, kind, place)
@@ -321,6 +321,7 @@ def _recover(place):
     for project in modules:
         noted = [n for n in noted if not installed.is_of(n, project, modules[project])]
     later, commands_of_later = footprint.later(place, noted)
+    shared = footprint.shared(place, noted)
     is_well = is_well and later.issuperset(noted)
 
     def stays(folder, name):
@@ -330,8 +331,12 @@ def _recover(place):
         is_pips = name in interpreter.commands("all")
         return name in commands_of_later or is_pips and place.stays(name)
 
+    def is_shared(folder, name):
+        """Tell whether others have files in what is there, too."""
+        return folder == place.folder and name in shared
+
     is_well = is_well and _rescue(place)
-    return rollback.recover(place.folder, place.scripts, is_well, stays)
+    return rollback.recover(place.folder, place.scripts, is_well, stays, is_shared)
 
 
 def _rescue(place):
@@ -343,7 +348,7 @@ def _rescue(place):
             lost = certificates.are_lost(before, place.folder)
             is_lost = lost and not certificates.own(place.look(project))
             try:
-                added = kept.gather(before, before.unlisted())
+                added = _of_somebody_else(before, place)
                 own = kept.gather(before, certificates.own(before) if is_lost else [])
             except protocol.Failure:
                 return False
@@ -383,6 +388,13 @@ def _own_certificates(found, place):
             if os.path.islink(found.path(name)) or not place.outside(found.path(name))
         ],
     )
+
+
+def _of_somebody_else(found, place):
+    """Return {path in its folder: Kept} of what others have put into the packages of an
+    Installation."""
+    names = found.unlisted() + footprint.of_others(found, place.folder)
+    return kept.gather(found, sorted(set(names)))
 
 
 def _row(path, folder):

@@ -284,3 +284,21 @@ def test_environment(newest, run, company, tmp_path):
     folder = next(tmp_path.glob("env/lib/*/site-packages"))
     names = [name.split("-")[0] for name in distributions(folder)]
     assert sorted(names) == ["greeter", "my_tool", "pip"]
+
+
+@pytest.mark.sweep
+def test_folder_that_an_egg_info_shares(newest, run, tmp_path):
+    """As packages of distributions have it, without RECORD."""
+    python = newest.bare_environment(tmp_path / "env")
+    (folder,) = tmp_path.glob("env/lib/*/site-packages")
+    wheels.plant(folder, "tool", "1.0", {"ns/tool.py": "V = 1\n"})
+    theirs = {"ns/theirs.py": "V = 1\n"}
+    theirs["theirs-1.0.egg-info/PKG-INFO"] = "Name: theirs\nVersion: 1.0\n"
+    theirs["theirs-1.0.egg-info/top_level.txt"] = "ns\n"
+    for name, content in theirs.items():
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_text(content)
+    tool = wheels.build(tmp_path, "tool", "2.0", {"ns/tool.py": "V = 2\n"})
+    run(python, "-m", "ensurepip", "--with", tool)
+    assert (folder / "ns" / "tool.py").read_text() == "V = 2\n"
+    assert (folder / "ns" / "theirs.py").read_text() == "V = 1\n"

@@ -183,3 +183,45 @@ def test_version_that_the_user_installed_since(newest, environ, tmp_path, versio
     assert (subject.scripts / "tool").read_text() == "mine\n"
     infos = [path.name for path in subject.packages.glob("tool-*")]
     assert infos == [f"tool-{version}.dist-info"]
+
+
+@pytest.mark.sweep
+@pytest.mark.parametrize("older", [False, True])
+def test_project_that_shares_a_folder_came_since(newest, environ, tmp_path, older):
+    """With one that is new, or with one of which another version was there."""
+    subject = Subject(newest, tmp_path, environ)
+    if older:
+        wheels.plant(subject.packages, "tool", "1.0", {"ns/tool.py": "V = 1\n"})
+    tool = wheels.build(tmp_path, "tool", "2.0", {"ns/tool.py": "V = 2\n"})
+    subject.more = ["--with", tool]
+    point = "target after mkdir /new/tool-2.0.dist-info"
+    with subject.held(point, reset=False) as (process, _, _held):
+        subject.kill(process)
+    wheels.plant(subject.packages, "other", "1.0", {"ns/other.py": "V = 1\n"})
+    subject.more = []
+    subject.assert_repaired()
+    assert (subject.packages / "ns" / "other.py").read_text() == "V = 1\n"
+    if older:
+        assert (subject.packages / "ns" / "tool.py").read_text() == "V = 1\n"
+
+
+@pytest.mark.sweep
+def test_editable_version_that_the_user_installed_since(newest, environ, tmp_path):
+    subject = Subject(newest, tmp_path, environ)
+    wheels.plant(subject.packages, "tool", "1.0", {"tool.py": "V = 1\n"})
+    tool = wheels.build(tmp_path, "tool", "2.0", {"tool.py": "V = 2\n"})
+    subject.more = ["--with", tool]
+    point = "target after mkdir /new/tool-2.0.dist-info"
+    with subject.held(point, reset=False) as (process, _, _held):
+        subject.kill(process)
+    mine = tmp_path / "mine"
+    mine.mkdir()
+    for name in subject.packages.glob("tool*"):
+        shutil.rmtree(name) if name.is_dir() else name.unlink()
+    wheels.plant(
+        subject.packages, "tool", "3.0", {"__editable__.tool.pth": f"{mine}\n"}
+    )
+    subject.more = []
+    subject.assert_repaired()
+    names = sorted(path.name for path in subject.packages.glob("*tool*"))
+    assert names == ["__editable__.tool.pth", "tool-3.0.dist-info"]

@@ -34,6 +34,17 @@ def test_data_that_somebody_has_put_there(old, run, tmp_path):
     assert (copy.packages / "pip" / "mine.cfg").stat().st_mode & 0o777 == 0o600
 
 
+def test_module_of_another_project(newest, run, tmp_path):
+    copy = Copy(newest, tmp_path / "copy", older_pip=True)
+    wheels.plant(copy.packages, "plugin", "1.0", {"pip/plugin/mine.py": "V = 1\n"})
+    (copy.packages / "pip" / "plugin" / "left.py").write_text("")
+    process = run(copy.python, "-m", "ensurepip", "--upgrade")
+    path = copy.packages / "pip" / "plugin" / "mine.py"
+    assert f"{path} is not pip's own and stays" in process.stderr
+    assert path.read_text() == "V = 1\n"
+    assert not path.with_name("left.py").exists()
+
+
 def test_more_than_can_be_kept(newest, run, tmp_path):
     copy = Copy(newest, tmp_path / "copy", older_pip=True)
     for number in range(101):

@@ -143,8 +143,8 @@ class TestRecover(cases.TestCase):
             },
         )
 
-    def recover(self, is_well=False, stays=lambda folder, name: False):
-        return rollback.recover(self.packages, self.scripts, is_well, stays)
+    def recover(self, is_well=False, **which):
+        return rollback.recover(self.packages, self.scripts, is_well, **which)
 
     def state(self):
         return cases.read_all(self.root)
