@@ -35,7 +35,7 @@ except ImportError:
     sys.exit(1)
 
 from ensurepip import _launch, _process, _progress, _request  # noqa: E402
-from ensurepip._target import locks, moving  # noqa: E402
+from ensurepip._target import locks, moving, signals  # noqa: E402
 
 __all__ = ["EnvBuilder", "create"]
 
@@ -63,6 +63,8 @@ class EnvBuilder(venv.EnvBuilder):
             is_new = _is_empty(folder)
             try:
                 super(EnvBuilder, self).create(env_dir)
+                if signals.came:
+                    raise ensurepip.BootstrapError("it was told to stop")
             except BaseException:
                 if is_new:
                     for name in _MADE:

@@ -1,12 +1,15 @@
 """``python -m ensurepip.venv`` makes environments with this pip."""
 
 import shutil
+import signal
 from pathlib import Path
 
 import failing
+import holding
 import interpreters
 import pytest
 import wheels
+from copies import Copy
 from support import (
     CLONE,
     distributions,
@@ -247,6 +250,21 @@ def test_what_is_refused_clears_nothing(newest, run, environ, tmp_path, why):
     options = ["--clear", *[why] * bool(why), tmp_path / "env"]
     run(newest.path, "-m", "ensurepip.venv", *options, status=1)
     assert tree(tmp_path / "env") == before
+
+
+@pytest.mark.parametrize("options", [[], *interpreters.one_more(["--without-pip"])])
+def test_told_to_stop(newest, environ, tmp_path, options):
+    copy = Copy(newest, tmp_path / "copy")
+    holding.plant(copy.packages)
+    command = [copy.python, "-m", "ensurepip.venv", *options, tmp_path / "env"]
+    with holding.Hold(tmp_path, "starter after mkdir env/include") as hold:
+        with holding.started(command, {**environ, **hold.environ}) as process:
+            hold.wait(process)
+            process.send_signal(signal.SIGTERM)
+            hold.go()
+            assert process.communicate() == ("", "")
+    assert process.returncode == 128 + signal.SIGTERM
+    assert not (tmp_path / "env").exists()
 
 
 NEIGHBOUR = """

@@ -95,7 +95,8 @@ def test_disk_from_which_nothing_may_be_started(newest, run, mount, tmp_path):
     (tmp_path / "disk").mkdir()
     mount(tmp_path / "disk", "-t", "tmpfs", "-o", "noexec", "tmpfs")
     env = {"PYTHONUSERBASE": str(tmp_path / "disk")}
-    command = [newest.path, "-m", "ensurepip", "--user"]
+    python = newest.bare_copy(tmp_path / "copy")
+    command = [python, "-m", "ensurepip", "--user"]
     assert "commands pip3" in run(*command, env=env).stdout
     assert " is already in " in run(*command, env=env).stdout
-    run(newest.path, "-m", "pip", "--version", env=env)
+    run(python, "-m", "pip", "--version", env=env)
