@@ -120,7 +120,7 @@ def _claimed(found, place):
     where their RECORDs are."""
     paths = set()
     for info in _infos(place.folder) if found.info else ():
-        if info not in found.infos:
+        if info not in found.infos + found.leftovers:
             paths.update(path.lower() for path in _listed(place.folder, info))
             paths.add(info.lower())
     return paths
@@ -132,18 +132,16 @@ def of_others(found, folder):
 
     :param folder: where these are.
     """
+    own = {row.path for row in found.own}
     paths = set()
     for info in _infos(folder):
-        if not installed.is_of(info, found.project, ()):
-            paths.update(_listed(folder, info))
-    paths.difference_update(row.path for row in found.own)
-    return [
-        path
-        for path in sorted(paths)
-        if path.split("/")[0] in found.packages
-        and record.is_inside(path)
-        and files.is_file(found.path(path))
-    ]
+        if installed.is_of(info, found.project, [found.project]):
+            continue
+        for path in _listed(folder, info):
+            is_in_it = path.split("/")[0] in found.packages and record.is_inside(path)
+            if is_in_it and path not in own and files.is_file(found.path(path)):
+                paths.add(path)
+    return sorted(paths)
 
 
 def _infos(folder):

@@ -38,11 +38,15 @@ def test_module_of_another_project(newest, run, tmp_path):
     copy = Copy(newest, tmp_path / "copy", older_pip=True)
     wheels.plant(copy.packages, "plugin", "1.0", {"pip/plugin/mine.py": "V = 1\n"})
     (copy.packages / "pip" / "plugin" / "left.py").write_text("")
+    # As an interrupted upgrade leaves it.
+    wheels.plant(copy.packages, "x", "0.9", {"pip/left.py": ""})
+    (copy.packages / "x-0.9.dist-info").rename(copy.packages / "~ip-0.9.dist-info")
     process = run(copy.python, "-m", "ensurepip", "--upgrade")
     path = copy.packages / "pip" / "plugin" / "mine.py"
     assert f"{path} is not pip's own and stays" in process.stderr
     assert path.read_text() == "V = 1\n"
     assert not path.with_name("left.py").exists()
+    assert not (copy.packages / "pip" / "left.py").exists()
 
 
 def test_more_than_can_be_kept(newest, run, tmp_path):
