@@ -7,8 +7,9 @@ from . import files, protocol
 # No file that is kept is longer.
 LARGEST = 1 << 24
 
-# How many are kept.
+# How many are kept, and how long they are together.
 MOST = 100
+MOST_BYTES = 4 * LARGEST
 
 
 def gather(found, names):
@@ -19,7 +20,10 @@ def gather(found, names):
     """
     if len(names) > MOST and found.reason:
         return {}
-    there = {name: Kept(found, name) for name in names[:MOST]}
+    there, room = {}, MOST_BYTES
+    for name in names[:MOST]:
+        there[name] = Kept(found, name, min(room, LARGEST))
+        room -= len(there[name].data or b"")
     for name in names:
         if name not in there or there[name].is_empty():
             raise protocol.Failure(
@@ -54,11 +58,12 @@ def is_linked(folder, path):
 class Kept(object):
     """A file that comes back, as certificates: a link to it, or its content.
 
-    :param found: the Installation that they are in.
-    :param name: their path in its folder.
+    :param found: the Installation that it is in.
+    :param name: its path in its folder.
+    :param limit: how long it may be.
     """
 
-    def __init__(self, found, name):
+    def __init__(self, found, name, limit):
         path = found.path(name)
         self.project = found.project
         self.data = self.target = self.rights = None
@@ -69,9 +74,9 @@ class Kept(object):
             folder = os.path.join(os.path.realpath(found.folder), *name.split("/")[:-1])
             self.target = os.path.relpath(os.path.realpath(path), folder)
         else:
-            self._read(path, os.stat(found.folder).st_uid)
+            self._read(path, os.stat(found.folder).st_uid, limit)
 
-    def _read(self, path, owner):
+    def _read(self, path, owner, limit):
         """Read its content, unless that is kept from the owner of the folder, who may
         have put another file there meanwhile."""
         handle = files.opened(path, follow=False)
@@ -81,7 +86,7 @@ class Kept(object):
             self.rights = files.Rights(handle)
             found = self.rights.status
             is_theirs = found.st_uid == owner or found.st_mode & 0o004
-            if is_theirs and found.st_size <= LARGEST:
+            if is_theirs and found.st_size <= limit:
                 self.data = os.read(handle, found.st_size)
         finally:
             os.close(handle)

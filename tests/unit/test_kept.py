@@ -12,7 +12,7 @@ PLACE = cases.CERTIFICATES_OF_PIP
 
 class TestKept(cases.PipCase):
     def put(self, folder):
-        each = kept.Kept(self.look(folder), PLACE)
+        each = kept.Kept(self.look(folder), PLACE, kept.LARGEST)
         new = self.plant()
         path = os.path.join(new, *PLACE.split("/"))
         each.put(path)
@@ -60,3 +60,15 @@ class TestKept(cases.PipCase):
         self.change(kept, "LARGEST", 0)
         names = ["pip/mine"]
         self.error(protocol.Failure, kept.gather, self.look(folder), names)
+
+    def test_too_large_together(self):
+        folder = self.plant()
+        cases.write_all(folder, {"pip/a": "123", "pip/b": "45"})
+        self.change(kept, "MOST_BYTES", 4)
+        for names, is_kept in [(["pip/a"], True), (["pip/b", "pip/a"], False)]:
+            try:
+                kept.gather(self.look(folder), names)
+            except protocol.Failure:
+                self.assertFalse(is_kept)
+            else:
+                self.assertTrue(is_kept)
