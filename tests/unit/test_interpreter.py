@@ -147,9 +147,13 @@ class TestFolders(cases.TestCase):
 
     def test_prefix(self):
         packages, scripts = interpreter.folders(None, "/some/where", False)
-        self.assertEqual(scripts, os.path.join("/some/where", "bin"))
-        self.assertTrue(packages.startswith("/some/where/lib"), packages)
-        self.assertEqual(os.path.basename(packages), "site-packages")
+        top, name = "/some/where", "site-packages"
+        if getattr(sysconfig, "get_default_scheme", str)() == "posix_local":
+            # Debian's own Python installs beside what Debian packages.
+            top, name = "/some/where/local", "dist-packages"
+        self.assertEqual(scripts, os.path.join(top, "bin"))
+        self.assertTrue(packages.startswith(top + "/lib"), packages)
+        self.assertEqual(os.path.basename(packages), name)
 
     def test_usual(self):
         found = interpreter.folders(None, None, False)
