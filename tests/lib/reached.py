@@ -3,7 +3,7 @@
 Every module of an instrumented clone runs this first, see ``measure_coverage.py``: the
 processes that matter are isolated, fork, and end by signals or at once, so that nothing
 that starts with Python or ends with it would know.  A line is written down when a
-process reaches it for the first time.
+process reaches it that does not find it there.
 """
 
 import os
@@ -23,6 +23,16 @@ def _reached(code, line):
     return bool(name)
 
 
+def _known():
+    """Return what other processes have reached before: nobody writes it again."""
+    try:
+        with open(FILE) as file:  # noqa: F821
+            lines = [line.rpartition(":") for line in file.read().splitlines()]
+    except EnvironmentError:
+        return ()
+    return [(module, int(number)) for module, _, number in lines if number.isdigit()]
+
+
 def _trace(frame, event, argument):
     return _trace if _reached(frame.f_code, frame.f_lineno) else None
 
@@ -33,7 +43,7 @@ def _monitor(code, line):
 
 
 if not hasattr(sys, "_lines_reached"):
-    _seen = sys._lines_reached = set()
+    _seen = sys._lines_reached = set(_known())
     if hasattr(sys, "monitoring"):
         tool = sys.monitoring.COVERAGE_ID
         sys.monitoring.use_tool_id(tool, "reached")
