@@ -233,9 +233,7 @@ def _tell_of_parts():
     for folder in _interpreter.site_folders():
         found = installed.Installation(folder, "pip", {"pip"})
         if found.state == installed.DAMAGED:
-            text = "ensurepip: parts of a pip are in {0}: install it, which repairs "
-            text += "it, to uninstall it\n"
-            _cli.write(sys.stderr, _cli.plain(text.format(folder)))
+            _cli.fail(installed.PARTS.format("pip", folder))
             return 1
     return None
 

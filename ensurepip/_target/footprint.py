@@ -17,7 +17,9 @@ from . import (
     files,
     installed,
     interpreter,
+    kept,
     leftovers,
+    moving,
     protocol,
     record,
     survey,
@@ -158,7 +160,8 @@ def _listed(folder, info):
         return [re.split('[,"]', line.lstrip('"'))[0] for line in lines]
     paths = [os.path.join(folder, info, name) for name in _NAMES_OF_EGGS]
     data = b"\n".join(files.read(path) or b"" for path in paths)
-    return record.text(data, "replace").replace(".", "/").split()
+    names = record.text(data, "replace").replace(".", "/").split()
+    return names + [name + ".py" for name in names]
 
 
 def later(place, noted):
@@ -170,9 +173,9 @@ def later(place, noted):
     infos = [name for name in noted if name.endswith(_INFO)]
     projects = {_project_of(name) for name in infos}
     found, names, complete = set(), set(), set()
-    for info in files.names(place.folder):
+    for info in _infos(place.folder):
         project = _project_of(info)
-        if not info.endswith(_INFO) or project not in projects:
+        if project not in projects:
             continue
         if info in noted and not _has_what_it_lists(place.folder, info):
             continue
@@ -205,6 +208,33 @@ def shared(place, noted):
     return names.intersection(noted)
 
 
+def bring_back(place, noted):
+    """Bring files of other projects than those that a killed run was about to change
+    to where they were, if only what it set aside has them.
+
+    :param noted: as for :func:`later`.
+    """
+    for info in files.names(place.folder):
+        if not info.endswith(_INFO) or info in noted:
+            continue
+        for name in filter(record.is_inside, _listed(place.folder, info)):
+            path = _path(place.folder, name)
+            is_there = name.split("/")[0] not in noted or os.path.lexists(path)
+            for folder in () if is_there else leftovers.aside(place.folder):
+                _bring_back(_path(folder, name), path, place)
+
+
+def _bring_back(old, path, place):
+    if not files.is_file(old) or os.path.lexists(path):
+        return
+    folder = os.path.dirname(path)
+    if kept.is_linked(place.folder, folder) or place.outside(path):
+        return
+    if not os.path.isdir(folder):
+        os.makedirs(folder)
+    moving.move(old, path)
+
+
 def _has_what_it_lists(folder, info):
     """Tell whether all is there that RECORD lists, which pip writes last."""
     data = files.read(os.path.join(folder, info, "RECORD")) or b""
@@ -220,7 +250,7 @@ def _has_what_it_lists(folder, info):
 
 
 def _project_of(info):
-    return record.normal(info[: -len(_INFO)].split("-")[0])
+    return record.normal(info.rpartition(".")[0].split("-")[0])
 
 
 def refuse_uninstall(found, modules):

@@ -17,6 +17,9 @@ ABSENT = "absent"
 HEALTHY = "healthy"
 DAMAGED = "damaged"
 
+# What is said of parts that pip cannot uninstall.
+PARTS = "parts of a {0} are in {1}: install it, which repairs it, to uninstall it"
+
 # What pip puts in place of a name's first characters while it uninstalls.
 _LEADING = "~-.=%0123456789"
 

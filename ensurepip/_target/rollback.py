@@ -3,7 +3,7 @@
 import os
 import tempfile
 
-from . import leftovers, locks, moving
+from . import commands, files, leftovers, locks, moving
 
 # The end of the name of a folder with what an uninstallation is not to reach.
 SPARED = ".spared"
@@ -135,12 +135,19 @@ def recover(folder, scripts, is_well, stays=_never, is_shared=_never):
         is_command = os.path.dirname(path) == scripts
         if name.endswith(_DONE) or is_well and name in own and not is_command:
             ends.append(_discard(path))
-        else:
-            only_missing = is_well or name not in own
-            ends.append(
-                undo(path, only_missing, stays, is_shared) or moving.remove(path)
-            )
+            continue
+        error = undo(path, is_well or name not in own, stays, is_shared)
+        if name in own or not _is_needed(path):
+            ends.append(error or moving.remove(path))
     return _errors(ends)
+
+
+def _is_needed(path):
+    """Tell whether another Python, which is still there, has to put back commands that
+    are in the folder of a killed run."""
+    old = os.path.join(path, leftovers.OLD)
+    states = [commands.look(old, name) for name in files.names(old)]
+    return commands.OTHERS in states
 
 
 def recover_spared(scripts):

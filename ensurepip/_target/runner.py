@@ -236,6 +236,8 @@ class Bootstrap(object):
         """
         for name in found.entries if found.folder == place.folder else ():
             self.replacement.set_aside(os.path.join(place.folder, name))
+        for path in self._older(found, place) if wheel.project != "pip" else ():
+            self.replacement.set_aside(path)
         for name in wheel.entries():
             self.replacement.expect(os.path.join(place.folder, name))
         spared = []
@@ -248,6 +250,23 @@ class Bootstrap(object):
             if is_its_own or wheel.project != "pip":
                 self._make_room_for_command(name, place)
         return spared
+
+    def _older(self, found, place):
+        """Return the paths of what a sound version has that the new one has not."""
+        if found.state != installed.HEALTHY or found.folder != place.folder:
+            return []
+        try:
+            paths = footprint.older(found, place)
+        except protocol.Failure:
+            # What its commands are cannot be told.
+            return []
+        scripts = os.path.normpath(place.scripts)
+        return [
+            path
+            for path in paths
+            if os.path.dirname(path) != scripts
+            or not place.stays(os.path.basename(path))
+        ]
 
     def _make_room_for_command(self, name, place):
         for path in commands.paths(place.scripts, name):
@@ -264,6 +283,8 @@ class Bootstrap(object):
     def _complete(self, pip, found, place):
         """Make the commands of pip that are missing or cannot start."""
         names = place.wanted_commands(found)
+        # Whoever undoes it looks there first.
+        self.replacement.beside(found.folder)
         for name in names:
             self._make_room_for_command(name, place)
         scripts = entry_points.scripts(found.read("entry_points.txt"), "console")
@@ -315,7 +336,11 @@ def _recover(place):
     if not place.has_leftovers():
         return []
     modules = place.modules
-    is_well = all(_is_complete(project, place) for project in modules)
+    complete = [project for project in modules if _is_complete(project, place)]
+    is_well = len(complete) == len(modules)
+    if place.request["action"] == "recover":
+        # Nobody came since: all of it goes.
+        complete = []
     # Of further wheels, who knows which were complete.
     noted = leftovers.noted(place.folder)
     for project in modules:
@@ -327,16 +352,35 @@ def _recover(place):
     def stays(folder, name):
         """Tell whether what is there is somebody's who came after the killed run."""
         if folder == place.folder:
-            return name in later
-        is_pips = name in interpreter.commands("all")
-        return name in commands_of_later or is_pips and place.stays(name)
+            of_complete = [installed.is_of(name, p, modules[p]) for p in complete]
+            return name in later or any(of_complete)
+        if name in commands_of_later:
+            return True
+        is_there = os.path.lexists(os.path.join(folder, name))
+        is_complete = "pip" in complete and is_there
+        return name in interpreter.commands("all") and (
+            is_complete or place.stays(name)
+        )
 
     def is_shared(folder, name):
         """Tell whether others have files in what is there, too."""
         return folder == place.folder and name in shared
 
+    footprint.bring_back(place, noted)
     is_well = is_well and _rescue(place)
+    if is_well:
+        _remove_unfinished(place)
     return rollback.recover(place.folder, place.scripts, is_well, stays, is_shared)
+
+
+def _remove_unfinished(place):
+    """Remove the commands that killed runs had begun to make."""
+    own = set(map(os.path.basename, leftovers.folders(place.folder)))
+    for path in leftovers.folders(place.scripts):
+        if os.path.basename(path) in own:
+            for name in leftovers.names(path, leftovers.NEW):
+                if place.command(name) == commands.BROKEN:
+                    moving.remove(os.path.join(place.scripts, name))
 
 
 def _rescue(place):
@@ -478,6 +522,8 @@ def _what_came_along(request, folders):
                 "{0} {1} belongs to {2} and stays".format(project, version, owner)
             )
             ours = []
+        if ours and not ours[0].infos:
+            raise protocol.Failure(installed.PARTS.format(project, ours[0].folder))
         if ours:
             footprint.refuse_uninstall(ours[0], request["modules"][project])
             projects.insert(0, project)

@@ -89,3 +89,23 @@ def test_healthy_pip_of_the_base_is_enough(newest, run, tmp_path):
     run(base, *venv)
     process = run(tmp_path / "env" / "bin" / "python", "-m", "ensurepip")
     assert f"is already in {tmp_path / 'base'}" in process.stdout
+
+
+@pytest.mark.sweep
+def test_what_an_older_setuptools_had(run, tmp_path):
+    """A module and a command, which the new one has no more."""
+    interpreter = interpreters.require("3.9")
+    python = interpreter.bare_copy(tmp_path / "copy")
+    (packages,) = (tmp_path / "copy" / "lib").glob("python*/site-packages")
+    wheels.plant_pip(packages, interpreter)
+    command = python.parent / "easy_install"
+    files = {"easy_install.py": "main = print\n", "setuptools/__init__.py": ""}
+    files["../../../bin/easy_install"] = f"#!{python}\nimport easy_install\n"
+    files["../../../bin/easy_install-2.0"] = "#!/bin/sh\necho mine\n"
+    wheels.plant(packages, "setuptools", "1.0", files)
+    for path in python.parent.glob("easy_install*"):
+        path.chmod(0o755)
+    run(python, "-m", "ensurepip", "--upgrade")
+    assert not (packages / "easy_install.py").exists()
+    assert not command.exists()
+    assert command.with_name("easy_install-2.0").exists()
