@@ -58,7 +58,11 @@ class Apart(object):
             return marshal.load(self._file)
 
     def kill(self):
-        os.kill(self._process, signal.SIGKILL)
+        try:
+            os.kill(self._process, signal.SIGKILL)
+        except ProcessLookupError:
+            # A signal came when it had just been waited for.
+            pass
 
     def _wait(self):
         try:

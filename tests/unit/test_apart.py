@@ -65,6 +65,13 @@ class TestApart(cases.TestCase):
         os.close(read)
         os.close(write)
 
+    def test_end_of_what_was_waited_for(self):
+        """As where a signal comes right after that."""
+        work = apart.Apart(lambda: 1)
+        os.waitpid(work._process, 0)
+        apart.end()
+        self.assertIsNone(work.answer())
+
     def test_signals_are_let_through_again(self):
         mask = signal.pthread_sigmask(signal.SIG_BLOCK, [])
         seen = apart.Apart(
