@@ -12,11 +12,17 @@ from copies import Subject, leftovers, succeeded
 from support import distributions
 
 
+def killed(subject, point="target after mkdir /new/tool-2.0.dist-info"):
+    """Kill a run; by default where the wheel of a tool is about to be installed."""
+    with subject.held(point, reset=False) as (process, _hold, _held):
+        subject.kill(process)
+    subject.more = []
+
+
 @pytest.mark.parametrize("kind", ["fresh", "upgrade"])
 def test_command_that_the_user_made_since(newest, environ, tmp_path, kind):
     subject = Subject(newest, tmp_path, environ, kind)
-    with subject.held("target after open bin/pip3") as (process, _, _held):
-        subject.kill(process)
+    killed(subject, "target after open bin/pip3")
     path = subject.scripts / "pip3"
     path.write_text("#!/bin/sh\necho mine\n")
     path.chmod(0o755)
@@ -33,13 +39,10 @@ def test_version_that_the_user_installed_since(newest, environ, tmp_path, versio
     points = "[console_scripts]\ntool = tool:main\n"
     files = {"tool.py": "V = 2\n", "tool-2.0.dist-info/entry_points.txt": points}
     subject.more = ["--with", wheels.build(tmp_path, "tool", "2.0", files)]
-    point = "target after mkdir /new/tool-2.0.dist-info"
-    with subject.held(point, reset=False) as (process, _, _held):
-        subject.kill(process)
+    killed(subject)
     shutil.rmtree(subject.packages / "tool-2.0.dist-info", ignore_errors=True)
     files = {"tool.py": "V = 3\n", "../../../bin/tool": "mine\n"}
     wheels.plant(subject.packages, "tool", version, files)
-    subject.more = []
     subject.assert_repaired()
     assert (subject.packages / "tool.py").read_text() == "V = 3\n"
     assert (subject.scripts / "tool").read_text() == "mine\n"
@@ -56,11 +59,8 @@ def test_project_that_shares_a_folder_came_since(newest, environ, tmp_path, olde
         wheels.plant(subject.packages, "tool", "1.0", {"ns/tool.py": "V = 1\n"})
     tool = wheels.build(tmp_path, "tool", "2.0", {"ns/tool.py": "V = 2\n"})
     subject.more = ["--with", tool]
-    point = "target after mkdir /new/tool-2.0.dist-info"
-    with subject.held(point, reset=False) as (process, _, _held):
-        subject.kill(process)
+    killed(subject)
     wheels.plant(subject.packages, "other", "1.0", {"ns/other.py": "V = 1\n"})
-    subject.more = []
     subject.assert_repaired()
     assert (subject.packages / "ns" / "other.py").read_text() == "V = 1\n"
     if older:
@@ -73,9 +73,7 @@ def test_editable_version_that_the_user_installed_since(newest, environ, tmp_pat
     wheels.plant(subject.packages, "tool", "1.0", {"tool.py": "V = 1\n"})
     tool = wheels.build(tmp_path, "tool", "2.0", {"tool.py": "V = 2\n"})
     subject.more = ["--with", tool]
-    point = "target after mkdir /new/tool-2.0.dist-info"
-    with subject.held(point, reset=False) as (process, _, _held):
-        subject.kill(process)
+    killed(subject)
     mine = tmp_path / "mine"
     mine.mkdir()
     for name in subject.packages.glob("tool*"):
@@ -83,7 +81,6 @@ def test_editable_version_that_the_user_installed_since(newest, environ, tmp_pat
     wheels.plant(
         subject.packages, "tool", "3.0", {"__editable__.tool.pth": f"{mine}\n"}
     )
-    subject.more = []
     subject.assert_repaired()
     names = sorted(path.name for path in subject.packages.glob("*tool*"))
     assert names == ["__editable__.tool.pth", "tool-3.0.dist-info"]
@@ -95,14 +92,11 @@ def test_sdist_that_the_user_installed_since(newest, environ, tmp_path):
     subject = Subject(newest, tmp_path, environ)
     tool = wheels.build(tmp_path, "tool", "2.0", {"tool.py": "V = 2\n"})
     subject.more = ["--with", tool]
-    point = "target after mkdir /new/tool-2.0.dist-info"
-    with subject.held(point, reset=False) as (process, _, _held):
-        subject.kill(process)
+    killed(subject)
     (subject.packages / "tool.py").write_text("V = 1\n")
     info = subject.packages / "tool-1.0-py3.egg-info"
     info.mkdir()
     (info / "top_level.txt").write_text("tool\n")
-    subject.more = []
     subject.assert_repaired()
     assert (subject.packages / "tool.py").read_text() == "V = 1\n"
 
@@ -114,12 +108,9 @@ def test_files_of_another_project_that_were_set_aside(newest, environ, tmp_path)
     wheels.plant(subject.packages, "other", "1.0", {"ns/other.py": "V = 1\n"})
     files = {"ns/tool.py": "V = 2\n"}
     subject.more = ["--with", wheels.build(tmp_path, "tool", "2.0", files)]
-    point = "target after rename old/ns"
-    with subject.held(point, reset=False) as (process, _, _held):
-        subject.kill(process)
+    killed(subject, "target after rename old/ns")
     assert not (subject.packages / "ns" / "other.py").exists()
     wheels.plant(subject.packages, "tool", "2.0", files)
-    subject.more = []
     subject.assert_repaired()
     assert (subject.packages / "ns" / "other.py").read_text() == "V = 1\n"
     assert (subject.packages / "ns" / "tool.py").read_text() == "V = 2\n"
@@ -154,11 +145,8 @@ def test_command_that_is_not_finished(newest, environ, tmp_path):
     subject = Subject(newest, tmp_path, environ, "fresh")
     subject.finish()
     subject.more = ["--default-pip"]
-    point = "target before chmod bin/pip "
-    with subject.held(point, reset=False) as (process, _, _held):
-        subject.kill(process)
+    killed(subject, "target before chmod bin/pip ")
     assert (subject.scripts / "pip").exists()
-    subject.more = []
     subject.finish()
     assert not (subject.scripts / "pip").exists()
     assert leftovers(subject.packages) == leftovers(subject.scripts) == []
